@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The words for dates, durations and periods that options, expressions and
+ * tables share (crm(7), DATES AND PERIODS).  Every day begins at local
+ * midnight of the zone.  Words are case-insensitive ASCII.
+ */
+#ifndef CRM_WHEN_H
+#define CRM_WHEN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "clock.h"
+#include "str.h"
+
+struct crm_when {		/* what words are read against */
+	const struct crm_zone *zone;
+	int64_t now;
+};
+
+/* A half-open span: from <= t < until.  CRM_TIME_NONE is an open end. */
+struct crm_period {
+	int64_t from, until;
+};
+
+/*
+ * A duration: 30s, 20min, 3h, 14d, 2w, 6m or 6mo (months of 30 days), 1y
+ * (365 days), or several: 1d12h.  Seconds, never negative.
+ */
+bool crm_when_duration(struct crm_str s, int64_t *secs);
+
+/*
+ * An instant: RFC 3339; 2026-12-01; 2026-12-01 10:00[:00] (or 'T' between);
+ * 01.12.2026 [10:00]; now, today, yesterday, tomorrow; monday … sunday, mon
+ * … sun (the next such day after today); som, eom, soq, eoq, soy, eoy, sow,
+ * eow (start and end of this month, quarter, year, week; an end is its last
+ * day's midnight, as Taskwarrior's date words are days); 3d, +3d, 2w, 4h,
+ * 20min (from now; whole days keep the hour), -14d or "14d ago".  A word for
+ * a day may be followed by a time of day: "monday 10:00".  3m and 3mo are
+ * calendar months, 1y calendar years (31 January + 1mo is 28 February).
+ */
+bool crm_when_instant(struct crm_str s, const struct crm_when *, int64_t *t);
+
+/*
+ * A period: 2026; 2026q3 (2026-q3); 2026-10; 2026-10-05; 2026w47 (2026-w47,
+ * ISO); today, yesterday, tomorrow; this-week, last-week, next-week and the
+ * same with month, quarter, year (a blank or '-' between; 'week' alone is
+ * this-week); monday … (that day, as crm_when_instant has it); A..B, A.., ..B
+ * with A and B periods or instants: from the start of A to the end of B;
+ * last-30d (thirty days up to now), all.
+ */
+bool crm_when_period(struct crm_str s, const struct crm_when *,
+    struct crm_period *);
+
+/* What periods a report may be cut into. */
+enum crm_unit { CRM_DAY, CRM_WEEK, CRM_MONTH, CRM_QUARTER, CRM_YEAR };
+bool crm_unit_parse(struct crm_str s, enum crm_unit *);
+/* The unit's period that holds t. */
+struct crm_period crm_unit_at(enum crm_unit, const struct crm_zone *,
+    int64_t t);
+/* Its name: 2026-11-22, 2026w47, 2026-11, 2026q4, 2026. */
+void crm_unit_name(enum crm_unit, const struct crm_zone *, int64_t t,
+    struct crm_buf *);
+
+#endif
