@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * fold(facts, as_of) -> deals (DESIGN 4), and deal lines taken in beside
+ * them.  Facts are pushed in the order of reading (segment name, offset);
+ * finish puts each deal's facts in their order and applies them.
+ *
+ * The meaning, where DESIGN is short:
+ * - The order is: at; deal and client facts before others; order of reading.
+ * - A fact later than as_of is not there.
+ * - An undo takes away the last fact, in that order, of its deal whose time
+ *   is `of` and whose kind is `what` and that is not taken away yet; undos
+ *   act in their own order, and on facts only that are not undos.
+ * - The first deal fact left creates the deal, at its stage (without one, or
+ *   with "won" or "lost", the pipeline's first).  A later deal fact of the
+ *   same id is read as a set of its fields.
+ * - Facts before the creation are applied after it, in their order, as if at
+ *   its time.
+ * - `to` and `stage` name a stage of the deal's pipeline, or pipeline/stage.
+ *   A set does not move a deal: its stage and pipeline are not read.
+ * - A result without `to` from a stage that the tables do not know has no
+ *   effect; nor has a result to "lost".
+ * - A step that has an effect sets next and todo to its own (or to none);
+ *   its amount, margin and variant replace the deal's.  A step without
+ *   effect changes nothing.
+ * - An amount is of the fact's cur, else of the deal's cur by then, else of
+ *   the store's; it counts at the rate of its fact's day.
+ * - The owner of a closed deal is the owner when it was closed last.
+ */
+#ifndef CRM_FOLD_H
+#define CRM_FOLD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "err.h"
+#include "event.h"
+#include "key.h"
+#include "line.h"
+#include "names.h"
+#include "rules.h"
+
+enum crm_how { CRM_HERE, CRM_ADVANCED, CRM_REGRESSED, CRM_WON_FROM,
+	CRM_LOST_FROM, CRM_MOVED };
+
+struct crm_visit {
+	int64_t entered, left;	/* left is CRM_TIME_NONE while how is HERE */
+	int32_t stage;		/* index into rules->stage */
+	uint8_t how;		/* enum crm_how it ended */
+};
+
+/* A field and its value.  Text values are numbers of crm_fold.word. */
+struct crm_change {
+	uint32_t key;		/* enum crm_key, or CRM_KEYS + number of the
+				 * user's field in crm_fold.field */
+	uint8_t type;		/* enum crm_type; CRM_NULL clears */
+	uint32_t word;		/* strings, and numbers as written */
+	int64_t n;		/* times; money in minor units */
+};
+
+enum crm_deal_status { CRM_OPEN, CRM_WON, CRM_LOST };
+
+struct crm_deal {
+	uint32_t id;		/* in crm_fold.deal_name */
+	uint32_t client;	/* in crm_fold.client_name, merges followed */
+	/* in crm_fold.word; 0 for none */
+	uint32_t parent, title, owner, source, campaign, variant, reason, todo;
+	int32_t stage;		/* now; of a closed deal the last open one */
+	int32_t deepest;	/* of its visits in its present pipeline */
+	int32_t pipeline;
+	uint8_t status;		/* enum crm_deal_status */
+	bool has_amount, has_margin;
+	int64_t amount, margin;	/* minor units of the store's currency */
+	int64_t created;
+	int64_t closed;		/* last win or loss; else CRM_TIME_NONE */
+	int64_t last_touch;	/* last touch or step, or CRM_TIME_NONE */
+	int64_t next;		/* or CRM_TIME_NONE */
+	uint32_t touches;
+	const struct crm_visit *visit;
+	uint32_t visits;
+	const struct crm_change *field;	/* the user's fields that were wanted,
+					 * in the order of their first sight */
+	uint32_t fields;
+	const struct crm_line *line;	/* the deal line it came from, kept
+					 * (a copy), or NULL */
+};
+
+/* One fact that counts, as crm_fold_opt.fact gets it. */
+struct crm_fact {
+	int64_t at;
+	uint32_t seq;		/* order of reading */
+	uint32_t deal, client;	/* 0 for none */
+	uint32_t by;		/* in word */
+	uint32_t secs;		/* of a touch */
+	int32_t stage;		/* of a deal or step: where to; or one of: */
+	uint32_t first;		/* its changes */
+	uint16_t changes;
+	uint8_t ev, outcome, kind, dir;
+	bool missed, late, idle;	/* idle: a step without effect */
+};
+enum { CRM_TO_NEXT = -1, CRM_TO_WON = -2, CRM_TO_NOWHERE = -3 };
+
+struct crm_fold;
+
+/*
+ * Called by finish for every fact that is not undone: deal by deal in their
+ * order, deal as it is after the fact; then those without a deal that
+ * exists, with deal NULL.
+ */
+typedef enum crm_status crm_fold_fact_fn(void *ctx, const struct crm_fold *,
+    const struct crm_deal *deal, const struct crm_fact *, struct crm_err *);
+
+struct crm_fold_opt {
+	struct crm_rules *rules;	/* outlives the fold; unknown stages
+					 * are added to it */
+	int64_t as_of;
+	bool moves_only;	/* touches and postpones are not needed: next,
+				 * todo, touches, last_touch stay empty */
+	bool all;		/* keep every field */
+	const struct crm_str *want;	/* else these: user's fields, title,
+					 * todo, client.… */
+	size_t wants;
+	const struct crm_names *only;	/* fold these deals only, or NULL */
+	crm_fold_fact_fn *fact;	/* or NULL */
+	void *ctx;
+};
+
+struct crm_fold {
+	struct crm_fold_opt opt;
+	struct crm_names deal_name, client_name, word, field;
+	struct crm_deal *deal;	/* after finish, in order of creation, then id */
+	size_t deals;
+	size_t orphans;		/* facts about deals that no line creates */
+	/* private */
+	struct crm_fold_private *p;
+};
+
+void crm_fold_init(struct crm_fold *, const struct crm_fold_opt *);
+/* One line: an event or a deal line.  CRM_DATA with the field named (the
+ * caller knows file and line). */
+enum crm_status crm_fold_add(struct crm_fold *, const struct crm_line *,
+    struct crm_err *);
+/* CRM_DATA for a rate that is missing, an id that came both as facts and as
+ * a deal line. */
+enum crm_status crm_fold_finish(struct crm_fold *, struct crm_err *);
+void crm_fold_free(struct crm_fold *);
+
+/* The deal of that id, or NULL; after finish. */
+const struct crm_deal *crm_fold_find(const struct crm_fold *,
+    struct crm_str id);
+/* The changes of a fact. */
+const struct crm_change *crm_fold_changes(const struct crm_fold *,
+    const struct crm_fact *);
+/* A client's field by name (name, company, phone, email or a user's), an
+ * empty string when there is none. */
+struct crm_str crm_fold_client(const struct crm_fold *, uint32_t client,
+    struct crm_str field);
+
+#endif

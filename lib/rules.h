@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Rules: how we work.  The CSV tables of a store (DESIGN 2, crm-store(5)),
+ * read whole; a missing table is an empty one, but stages.csv must be there
+ * in a store.  Immutable once read, but for the stages that facts name and
+ * the table does not, which fold adds.
+ */
+#ifndef CRM_RULES_H
+#define CRM_RULES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "clock.h"
+#include "err.h"
+#include "hours.h"
+#include "mem.h"
+#include "str.h"
+
+enum { CRM_NO_STAGE = -1 };
+
+struct crm_stage {
+	struct crm_str pipeline, id, title;
+	int pipeline_no;	/* index into pipeline[] */
+	int order;		/* 0 … within its pipeline; -1 when unknown to
+				 * the table */
+	double rot_days, sla_hours, next_days;	/* < 0: not given */
+	int max_postpones;	/* < 0: not given */
+	struct crm_str require;	/* an expression, or empty */
+	struct crm_str moves;	/* stage ids parted by blanks, or empty */
+	struct crm_str handover;	/* pipeline or pipeline/stage */
+	size_t line;		/* of stages.csv */
+};
+
+struct crm_pipeline {
+	struct crm_str id;
+	int first, count;	/* its stages of the table: stage[first …] */
+};
+
+struct crm_staff {		/* one dated row */
+	struct crm_str id, name, team, email, ext;
+	double weight;
+	int64_t min_deals, max_deals;	/* -1: not given */
+	int64_t from, until;	/* half-open, CRM_TIME_NONE is open */
+	int64_t away_from, away_until;
+	size_t line;
+};
+
+struct crm_goal {
+	struct crm_str who, period, metric;
+	int64_t target;		/* money metrics: minor units; else hundredths
+				 * too, so that norms may be 2.5 */
+	size_t line;
+};
+
+struct crm_reason {
+	struct crm_str id, title;
+	bool junk;
+	size_t line;
+};
+
+struct crm_score_rule {
+	struct crm_str group, points, since, when, why;
+	double cap;		/* NAN: none */
+	double decay_days;	/* 0: none */
+	size_t line;
+};
+
+struct crm_script {
+	struct crm_str pipeline, stage, when, question;
+	int contact;		/* 0: any */
+	size_t line;
+};
+
+struct crm_rate {
+	int32_t day;		/* local */
+	struct crm_str cur;
+	int64_t rate;		/* of one unit, in millionths of our currency */
+};
+
+struct crm_rules {
+	struct crm_stage *stage;	/* row order, then the unknown */
+	int stages, known;
+	struct crm_pipeline *pipeline;
+	int pipelines;
+	struct crm_staff *staff;
+	size_t staffs;
+	struct crm_goal *goal;
+	size_t goals;
+	struct crm_reason *reason;
+	size_t reasons;
+	bool has_reasons;	/* reasons.csv exists: refusals name one */
+	struct crm_score_rule *score;
+	size_t scores;
+	struct crm_script *script;
+	size_t scripts;
+	struct crm_rate *rate;
+	size_t rates;
+	struct { struct crm_str key, value; size_t line; } *setting;
+	size_t settings;
+	/* from settings, or their defaults */
+	struct crm_str currency;	/* RUB */
+	struct crm_str site;		/* empty */
+	struct crm_zone *zone;		/* UTC */
+	struct crm_hours *hours;
+	int64_t margin;			/* ten-thousandths of the amount;
+					 * -1: not given */
+	/* private */
+	size_t stage_cap;
+	struct crm_arena arena;
+	char *dir;
+};
+
+/*
+ * Read the tables of a store's directory; NULL: the built-in b2b tables
+ * (lead, contact, proposal, negotiation, contract; UTC; RUB; no reasons; a
+ * small score table).  CRM_DATA with file, line and column name for a bad
+ * cell.  Free it in every case.
+ */
+enum crm_status crm_rules_read(struct crm_rules *, const char *dir,
+    struct crm_err *);
+void crm_rules_free(struct crm_rules *);
+
+/* A pipeline's index, or -1; the empty id is the first pipeline. */
+int crm_rules_pipeline(const struct crm_rules *, struct crm_str id);
+/* A stage's index in stage[], or CRM_NO_STAGE. */
+int crm_rules_stage(const struct crm_rules *, int pipeline,
+    struct crm_str id);
+/*
+ * A stage by "id" (of the given pipeline) or "pipeline/id"; one that the
+ * tables do not know is added behind the rest with order -1 (and an unknown
+ * pipeline with no stages).
+ */
+int crm_rules_stage_add(struct crm_rules *, int pipeline, struct crm_str name);
+/* The staff row of id in force at t (else the last one), or NULL. */
+const struct crm_staff *crm_rules_staff(const struct crm_rules *,
+    struct crm_str id, int64_t t);
+const struct crm_reason *crm_rules_reason(const struct crm_rules *,
+    struct crm_str id);
+/* A setting's value, or an empty string. */
+struct crm_str crm_rules_setting(const struct crm_rules *, const char *key);
+/*
+ * minor of cur on the day of t, in the store's currency; an empty cur is
+ * the store's.  CRM_DATA when no rate of that day or before is known, or the
+ * result is too large.
+ */
+enum crm_status crm_rules_convert(const struct crm_rules *, int64_t minor,
+    struct crm_str cur, int64_t t, int64_t *out, struct crm_err *);
+/* The name of a stage among the whole: "proposal", or "b2b/proposal" when
+ * the store has more than one pipeline and full is asked for. */
+void crm_rules_stage_name(const struct crm_rules *, int stage, bool full,
+    struct crm_buf *);
+
+#endif

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The store (DESIGN 2, 8): a directory of rules and a journal of segments.
+ * Readers take no lock; writers hold flock(2) on "lock".  A fact is on the
+ * disk before crm_store_append returns.
+ */
+#ifndef CRM_STORE_H
+#define CRM_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "err.h"
+#include "str.h"
+
+struct crm_store {
+	char *dir;		/* as found; owned */
+	int fd;			/* the directory */
+	int journal;		/* its journal/ */
+	int lock;		/* -1 when not held */
+	char *site;		/* empty for none; owned */
+};
+
+/*
+ * The store of `given` (--store), else $CRM_STORE, else the nearest .crm
+ * upwards from the working directory.  CRM_USAGE when there is none (says
+ * crm-init), CRM_IO.
+ */
+enum crm_status crm_store_open(struct crm_store *, const char *given,
+    struct crm_err *);
+void crm_store_close(struct crm_store *);
+/* Segment names and counted ids bear it; from the settings, "" for none. */
+void crm_store_set_site(struct crm_store *, struct crm_str site);
+
+/* A segment as a reader sees it: all before `end` is acknowledged. */
+struct crm_segment {
+	char *name;		/* 2026-11.jsonl; owned */
+	int64_t end;
+};
+
+/*
+ * The segments in the order of their names, each with its acknowledged end:
+ * a last line without a newline, and a run of "more" lines without its last,
+ * are behind it.  Free with crm_store_segments_free.
+ */
+enum crm_status crm_store_segments(const struct crm_store *,
+    struct crm_segment **list, size_t *n, struct crm_err *);
+void crm_store_segments_free(struct crm_segment *list, size_t n);
+/* Open one for reading; -1 and CRM_IO in err. */
+int crm_store_segment_open(const struct crm_store *, const char *name,
+    struct crm_err *);
+/* The path of a segment for messages, appended. */
+void crm_store_path(const struct crm_store *, const char *name,
+    struct crm_buf *);
+
+/*
+ * Take the lock, waiting at most 10 s (CRM_AGAIN), and mend what a crash
+ * left behind: unacknowledged tails move to torn/, leftovers of large
+ * batches are removed.
+ */
+enum crm_status crm_store_lock(struct crm_store *, struct crm_err *);
+void crm_store_unlock(struct crm_store *);
+
+/*
+ * Reserve n ids, lock held: the first of n counted numbers, on the disk
+ * before it returns.  Numbers never come twice.
+ */
+enum crm_status crm_store_reserve(struct crm_store *, uint64_t n,
+    uint64_t *first, struct crm_err *);
+/* The highest number that was given out, 0 if none. */
+enum crm_status crm_store_seq(const struct crm_store *, uint64_t *last,
+    struct crm_err *);
+
+/*
+ * Append lines (each with its newline, canonical) as one batch, lock held:
+ * all or nothing, synced.  The lines but the last must bear "more":true when
+ * there is more than one and they are at most CRM_STORE_WRITE bytes together
+ * (crm_store_batch_more says so); a larger batch becomes a segment of its
+ * own, without.  now names the segment (the UTC month of writing).
+ */
+enum { CRM_STORE_WRITE = 1 << 20 };
+enum crm_status crm_store_append(struct crm_store *, struct crm_str lines,
+    int64_t now, struct crm_err *);
+
+/* Write a file of the store anew (a table), beside and renamed in, synced.
+ * Lock held. */
+enum crm_status crm_store_replace(struct crm_store *, const char *name,
+    struct crm_str content, struct crm_err *);
+
+/* Make dir a store: its directories and files; the tables are given as
+ * pairs name, content, ended by NULL.  CRM_USAGE when it is one already. */
+enum crm_status crm_store_init(const char *dir, const char *const *tables,
+    struct crm_err *);
+
+#endif

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What reports print: tables of named columns, as aligned text, csv, tsv or
+ * JSON Lines (DESIGN 7).  Build it cell by cell, then print it into a
+ * buffer.  Cells are copied.
+ */
+#ifndef CRM_TABLE_H
+#define CRM_TABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "str.h"
+
+enum crm_format { CRM_TEXT, CRM_JSONL, CRM_CSV, CRM_TSV };
+bool crm_format_parse(struct crm_str, enum crm_format *);
+
+enum crm_align { CRM_LEFT, CRM_RIGHT };
+
+struct crm_style {
+	enum crm_format format;
+	bool excel;		/* csv as a Russian Excel opens it: BOM, ';',
+				 * CRLF, decimal comma */
+	bool raw;		/* leave cells that a spreadsheet would run */
+	bool color;		/* text: heads and marks in colour */
+	size_t width;		/* text: columns of the terminal; 0: no limit */
+};
+
+struct crm_table;
+
+struct crm_table *crm_table_new(void);
+void crm_table_free(struct crm_table *);
+/* A column: its stable name (csv, tsv, jsonl) and its head in text (NULL:
+ * the name; "": the column is not shown in text).  Before the first row. */
+void crm_table_column(struct crm_table *, const char *name, const char *head,
+    enum crm_align);
+/* Start a row; its missing cells are empty. */
+void crm_table_row(struct crm_table *);
+/* A rule between this row and the next, in text. */
+void crm_table_rule(struct crm_table *);
+/* The next cell of the row, by kind: the face is the format's affair. */
+void crm_table_text(struct crm_table *, struct crm_str);
+void crm_table_count(struct crm_table *, int64_t);
+/* Minor units: 1,234.50 in text, 1234.50 in csv and tsv, 1234.5 in jsonl. */
+void crm_table_money(struct crm_table *, int64_t minor);
+/* Tenths of a percent: 13.0 % in text, 13.0 elsewhere. */
+void crm_table_percent(struct crm_table *, int64_t tenths);
+/* A decimal with that many places. */
+void crm_table_decimal(struct crm_table *, double v, int places);
+/* Nothing: "-" in text, empty in csv and tsv, no key in jsonl. */
+void crm_table_none(struct crm_table *);
+/* Rows there are. */
+size_t crm_table_rows(const struct crm_table *);
+
+/*
+ * Append the whole table.  Text: columns parted by two blanks, widths by
+ * utf8proc (Cyrillic, wide, combining), cut with "…" in the widest left
+ * column where the terminal is narrower; control characters become '?' or
+ * "\n" a blank.  csv and tsv: a header row; a cell that begins with = + - @
+ * TAB or CR, and is no number, gets ' before it unless raw; in tsv, TAB and
+ * newline become blanks.  jsonl: numbers as numbers.
+ */
+void crm_table_print(const struct crm_table *, const struct crm_style *,
+    struct crm_buf *out);
+
+/* Columns that s takes on a terminal; invalid bytes count 1. */
+size_t crm_width(struct crm_str s);
+/* Append s as a person may see it: no control characters reach a terminal. */
+void crm_show_text(struct crm_buf *, struct crm_str s);
+
+#endif
