@@ -40,6 +40,7 @@ struct crm_deal_ctx {
 	int64_t now;
 	struct crm_buf text;	/* holds the last text value; free it */
 };
+const char *crm_deal_status_name(enum crm_deal_status);
 bool crm_deal_field(void *ctx, const struct crm_line *, struct crm_str name,
     struct crm_value *);
 

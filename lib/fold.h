@@ -45,7 +45,9 @@ enum crm_how { CRM_HERE, CRM_ADVANCED, CRM_REGRESSED, CRM_WON_FROM,
 
 struct crm_visit {
 	int64_t entered, left;	/* left is CRM_TIME_NONE while how is HERE */
-	int32_t stage;		/* index into rules->stage */
+	int32_t stage;		/* index into rules->stage; CRM_NO_STAGE for an
+				 * outcome that followed another outcome: no
+				 * visit, entered = left is its time */
 	uint8_t how;		/* enum crm_how it ended */
 };
 
@@ -76,13 +78,13 @@ struct crm_deal {
 	int64_t last_touch;	/* last touch or step, or CRM_TIME_NONE */
 	int64_t next;		/* or CRM_TIME_NONE */
 	uint32_t touches;
-	const struct crm_visit *visit;
+	struct crm_visit *visit;
 	uint32_t visits;
-	const struct crm_change *field;	/* the user's fields that were wanted,
+	struct crm_change *field;	/* the user's fields that were wanted,
 					 * in the order of their first sight */
 	uint32_t fields;
-	const struct crm_line *line;	/* the deal line it came from, kept
-					 * (a copy), or NULL */
+	bool from_line;		/* a deal line, not facts, said so; then field
+				 * holds what else that line brought, too */
 };
 
 /* One fact that counts, as crm_fold_opt.fact gets it. */
@@ -92,19 +94,22 @@ struct crm_fact {
 	uint32_t deal, client;	/* 0 for none */
 	uint32_t by;		/* in word */
 	uint32_t secs;		/* of a touch */
-	int32_t stage;		/* of a deal or step: where to; or one of: */
+	uint32_t to;		/* in word: the stage of a deal or step; 0:
+				 * the next, CRM_TO_WON, CRM_TO_NOWHERE */
 	uint32_t first;		/* its changes */
 	uint16_t changes;
 	uint8_t ev, outcome, kind, dir;
 	bool missed, late, idle;	/* idle: a step without effect */
 };
-enum { CRM_TO_NEXT = -1, CRM_TO_WON = -2, CRM_TO_NOWHERE = -3 };
+#define CRM_TO_WON UINT32_MAX
+#define CRM_TO_NOWHERE (UINT32_MAX - 1)
 
 struct crm_fold;
 
 /*
  * Called by finish for every fact that is not undone: deal by deal in their
- * order, deal as it is after the fact; then those without a deal that
+ * order, deal as it is after the fact (its visits, fields and deepest stage
+ * are not there yet); then those without a deal that
  * exists, with deal NULL.
  */
 typedef enum crm_status crm_fold_fact_fn(void *ctx, const struct crm_fold *,

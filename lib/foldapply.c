@@ -1,0 +1,442 @@
+/* SPDX-License-Identifier: ISC */
+/* The table of DESIGN 4: what each fact does to its deal. */
+#include <limits.h>
+#include <stdlib.h>
+
+#include "clock.h"
+#include "foldpriv.h"
+
+/* One deal while its facts are applied. */
+struct state {
+	struct crm_fold *fold;
+	struct crm_deal d;
+	uint32_t owner;		/* now; d.owner stays what it was at closing */
+	uint32_t cur;
+	int64_t raw_amount, raw_margin;	/* in cur */
+	bool late;
+	struct crm_err *err;
+};
+
+void crm_change_put(struct crm_change **list, uint32_t *n, size_t *cap,
+    const struct crm_change *c)
+{
+	uint32_t i = 0;
+
+	while (i < *n && (*list)[i].key != c->key)
+		i++;
+	if (i == *n) {
+		if (c->type == CRM_NULL)
+			return;
+		*list = crm_mem_grow(*list, cap, *n + (size_t)1,
+		    sizeof(**list));
+		(*n)++;
+	}
+	(*list)[i] = *c;
+}
+
+static int order(const struct crm_rules *r, int stage)
+{
+	return r->stage[stage].order < 0 ? INT_MAX : r->stage[stage].order;
+}
+
+static void end_visit(struct state *st, int64_t at, enum crm_how how)
+{
+	struct crm_visit *v = &st->fold->p->visit[st->fold->p->visits - 1];
+
+	v->left = at;
+	v->how = (uint8_t)how;
+}
+
+static void push_visit(struct state *st, int64_t at, int stage,
+    enum crm_how how)
+{
+	struct crm_fold_private *p = st->fold->p;
+
+	p->visit = crm_mem_grow(p->visit, &p->visit_cap, p->visits + 1,
+	    sizeof(*p->visit));
+	p->visit[p->visits++] = (struct crm_visit){ at,
+		how == CRM_HERE ? CRM_TIME_NONE : at, stage, (uint8_t)how };
+}
+
+static void enter(struct state *st, int64_t at, int stage)
+{
+	const struct crm_rules *r = st->fold->opt.rules;
+	struct crm_deal *d = &st->d;
+
+	if (d->status == CRM_OPEN) {
+		enum crm_how how = CRM_MOVED;
+
+		if (stage == d->stage)
+			return;
+		if (r->stage[stage].pipeline_no == d->pipeline)
+			how = order(r, stage) > order(r, d->stage) ||
+			    r->stage[stage].order < 0 ? CRM_ADVANCED :
+			    CRM_REGRESSED;
+		end_visit(st, at, how);
+	}
+	push_visit(st, at, stage, CRM_HERE);
+	d->status = CRM_OPEN;
+	d->closed = CRM_TIME_NONE;
+	d->reason = 0;
+	d->owner = st->owner;
+	d->stage = stage;
+	d->pipeline = r->stage[stage].pipeline_no;
+}
+
+static void close_deal(struct state *st, int64_t at, enum crm_deal_status to)
+{
+	enum crm_how how = to == CRM_WON ? CRM_WON_FROM : CRM_LOST_FROM;
+
+	if (st->d.status == CRM_OPEN)
+		end_visit(st, at, how);
+	else
+		push_visit(st, at, CRM_NO_STAGE, how);
+	st->d.status = (uint8_t)to;
+	st->d.closed = at;
+	st->d.owner = st->owner;
+	st->d.reason = 0;
+}
+
+/* The money of a deal anew: the raw amount in the deal's currency, at the
+ * rate of that day. */
+static enum crm_status convert(struct state *st, int64_t at)
+{
+	const struct crm_rules *r = st->fold->opt.rules;
+	struct crm_str cur = crm_names_get(&st->fold->word, st->cur);
+	struct crm_deal *d = &st->d;
+	enum crm_status s = CRM_OK;
+
+	if (d->has_amount)
+		s = crm_rules_convert(r, st->raw_amount, cur, at, &d->amount,
+		    st->err);
+	if (s == CRM_OK && d->has_margin)
+		s = crm_rules_convert(r, st->raw_margin, cur, at, &d->margin,
+		    st->err);
+	if (s != CRM_OK)
+		crm_err_set(st->err, s, "deal %s: no rate for %.*s",
+		    crm_names_get(&st->fold->deal_name, d->id).p, (int)cur.n,
+		    cur.p);
+	return s;
+}
+
+/* The money that a fact changes counts at its day's rate; what it does not
+ * change keeps the rate that it has. */
+static enum crm_status change_money(struct state *st, int64_t at,
+    const struct crm_change *c, size_t n)
+{
+	struct crm_deal *d = &st->d;
+	bool cur = false, amount = false, margin = false;
+	int64_t was_amount = d->amount, was_margin = d->margin;
+	enum crm_status s;
+
+	for (size_t i = 0; i < n; i++) {
+		bool has = c[i].type != CRM_NULL;
+
+		if (c[i].key == CRM_KEY_CUR) {
+			cur = c[i].word != st->cur;
+			st->cur = c[i].word;
+		} else if (c[i].key == CRM_KEY_AMOUNT) {
+			amount = true;
+			d->has_amount = has;
+			st->raw_amount = c[i].n;
+		} else if (c[i].key == CRM_KEY_MARGIN) {
+			margin = true;
+			d->has_margin = has;
+			st->raw_margin = c[i].n;
+		}
+	}
+	if (!cur && !amount && !margin)
+		return CRM_OK;
+	s = convert(st, at);
+	if (!cur && !amount)
+		d->amount = was_amount;
+	if (!cur && !margin)
+		d->margin = was_margin;
+	if (!d->has_amount)
+		d->amount = 0;
+	if (!d->has_margin)
+		d->margin = 0;
+	return s;
+}
+
+static void change_field(struct state *st, const struct crm_change *c)
+{
+	struct crm_fold_private *p = st->fold->p;
+	struct crm_deal *d = &st->d;
+	uint32_t n = (uint32_t)p->fields;
+
+	switch (c->key) {
+	case CRM_KEY_CLIENT:
+		d->client = c->word;
+		break;
+	case CRM_KEY_PARENT:
+		d->parent = c->word;
+		break;
+	case CRM_KEY_TITLE:
+		d->title = c->word;
+		break;
+	case CRM_KEY_OWNER:
+		st->owner = c->word;
+		if (d->status == CRM_OPEN)
+			d->owner = c->word;
+		break;
+	case CRM_KEY_SOURCE:
+		d->source = c->word;
+		break;
+	case CRM_KEY_CAMPAIGN:
+		d->campaign = c->word;
+		break;
+	case CRM_KEY_VARIANT:
+		d->variant = c->word;
+		break;
+	case CRM_KEY_NEXT:
+		d->next = c->type == CRM_NULL ? CRM_TIME_NONE : c->n;
+		break;
+	case CRM_KEY_TODO:
+		d->todo = c->word;
+		break;
+	default:
+		if (c->key > CRM_KEYS)
+			crm_change_put(&p->field, &n, &p->field_cap, c);
+		p->fields = n;
+		break;
+	}
+}
+
+static enum crm_status change(struct state *st, int64_t at,
+    const struct crm_fact *f)
+{
+	const struct crm_change *c = crm_fold_changes(st->fold, f);
+
+	for (size_t i = 0; i < f->changes; i++)
+		change_field(st, &c[i]);
+	return change_money(st, at, c, f->changes);
+}
+
+/* The stage that a word names, for a deal of that pipeline. */
+static int stage_of(struct state *st, uint32_t word, int pipeline)
+{
+	return crm_rules_stage_add(st->fold->opt.rules, pipeline,
+	    crm_names_get(&st->fold->word, word));
+}
+
+static enum crm_status create(struct state *st, const struct crm_fact *f)
+{
+	struct crm_rules *r = st->fold->opt.rules;
+	const struct crm_change *c = crm_fold_changes(st->fold, f);
+	struct crm_deal *d = &st->d;
+	int stage;
+
+	d->created = f->at;
+	d->status = CRM_OPEN;
+	d->pipeline = 0;
+	d->closed = d->last_touch = d->next = CRM_TIME_NONE;
+	for (size_t i = 0; i < f->changes; i++) {
+		struct crm_str id = crm_names_get(&st->fold->word, c[i].word);
+
+		if (c[i].key != CRM_KEY_PIPELINE)
+			continue;
+		d->pipeline = crm_rules_pipeline(r, id);
+		if (d->pipeline < 0)
+			d->pipeline = crm_rules_pipeline_add(r, id);
+	}
+	if (f->to != 0)
+		stage = stage_of(st, f->to, d->pipeline);
+	else if (r->pipeline[d->pipeline].count > 0)
+		stage = r->pipeline[d->pipeline].first;
+	else
+		stage = crm_rules_stage_add(r, d->pipeline, CRM_STR("unknown"));
+	push_visit(st, f->at, stage, CRM_HERE);
+	d->stage = stage;
+	d->pipeline = r->stage[stage].pipeline_no;
+	return change(st, f->at, f);
+}
+
+/* Does a result have an effect; if so, it happens. */
+static bool result(struct state *st, int64_t at, const struct crm_fact *f)
+{
+	const struct crm_rules *r = st->fold->opt.rules;
+	struct crm_deal *d = &st->d;
+	const struct crm_stage *now = &r->stage[d->stage];
+
+	if (f->to == CRM_TO_NOWHERE)
+		return false;
+	if (f->to == CRM_TO_WON) {
+		if (d->status == CRM_WON)
+			return false;
+		close_deal(st, at, CRM_WON);
+		return true;
+	}
+	if (f->to != 0) {
+		enter(st, at, stage_of(st, f->to, d->pipeline));
+		return true;
+	}
+	if (d->status != CRM_OPEN || now->order < 0)
+		return false;
+	if (now->order + 1 == r->pipeline[d->pipeline].count)
+		close_deal(st, at, CRM_WON);
+	else
+		enter(st, at, d->stage + 1);
+	return true;
+}
+
+static enum crm_status step(struct state *st, int64_t at, struct crm_fact *f)
+{
+	const struct crm_change *c = crm_fold_changes(st->fold, f);
+	struct crm_deal *d = &st->d;
+
+	if (f->outcome == CRM_RESULT)
+		f->idle = !result(st, at, f);
+	else if (f->outcome == CRM_REFUSE)
+		f->idle = d->status == CRM_LOST;
+	else
+		f->idle = f->outcome != CRM_POSTPONE;
+	if (f->idle)
+		return CRM_OK;
+	if (f->outcome == CRM_REFUSE)
+		close_deal(st, at, CRM_LOST);
+	d->next = CRM_TIME_NONE;
+	d->todo = 0;
+	for (size_t i = 0; i < f->changes; i++)
+		if (c[i].key == CRM_KEY_REASON && f->outcome == CRM_REFUSE)
+			d->reason = c[i].word;
+	if (d->last_touch == CRM_TIME_NONE || d->last_touch < at)
+		d->last_touch = at;
+	return change(st, at, f);
+}
+
+static enum crm_status apply(struct state *st, struct crm_fact *f)
+{
+	int64_t at = f->at;
+
+	f->late = at < st->d.created;
+	if (f->late)
+		at = st->d.created;
+	switch (f->ev) {
+	case CRM_EV_DEAL:
+	case CRM_EV_SET:
+		return change(st, at, f);
+	case CRM_EV_TOUCH:
+		st->d.touches++;
+		if (st->d.last_touch == CRM_TIME_NONE ||
+		    st->d.last_touch < at)
+			st->d.last_touch = at;
+		return CRM_OK;
+	case CRM_EV_STEP:
+		return step(st, at, f);
+	default:
+		return CRM_OK;
+	}
+}
+
+static enum crm_status tell(struct crm_fold *fold, const struct crm_deal *d,
+    const struct crm_fact *f, struct crm_err *err)
+{
+	if (fold->opt.fact == NULL)
+		return CRM_OK;
+	return fold->opt.fact(fold->opt.ctx, fold, d, f, err);
+}
+
+/* Visits and fields move to where they stay; the deepest stage is found. */
+static void settle(struct state *st)
+{
+	const struct crm_rules *r = st->fold->opt.rules;
+	struct crm_fold_private *p = st->fold->p;
+	struct crm_deal *d = &st->d;
+	size_t visits = p->visits * sizeof(*p->visit);
+	size_t fields = p->fields * sizeof(*p->field);
+	int deepest = -1, deep = CRM_NO_STAGE;
+
+	for (size_t i = 0; i < p->visits; i++) {
+		int s = p->visit[i].stage;
+
+		if (s == CRM_NO_STAGE || r->stage[s].pipeline_no != d->pipeline)
+			continue;
+		if (deep == CRM_NO_STAGE || r->stage[s].order > deepest) {
+			deep = s;
+			deepest = r->stage[s].order;
+		}
+	}
+	d->deepest = deep;
+	d->visits = (uint32_t)p->visits;
+	d->visit = crm_arena_new(&p->arena, visits);
+	memcpy(d->visit, p->visit, visits);
+	d->fields = 0;
+	if (fields > 0) {
+		d->field = crm_arena_new(&p->arena, fields);
+		for (size_t i = 0; i < p->fields; i++)
+			if (p->field[i].type != CRM_NULL)
+				d->field[d->fields++] = p->field[i];
+	}
+	d->client = crm_fold_client_now(st->fold, d->client);
+}
+
+/* Take away what undos undo: they are dropped from the list, with it. */
+static size_t undo(const struct crm_fold *fold, struct crm_fact **fact,
+    size_t n)
+{
+	size_t left = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct crm_fact *u = fact[i];
+		int64_t of;
+
+		if (u == NULL || u->ev != CRM_EV_UNDO)
+			continue;
+		of = crm_fold_changes(fold, u)->n;
+		for (size_t k = n; k-- > 0 && u->kind != CRM_EV_UNDO;) {
+			if (fact[k] != NULL && fact[k]->at == of &&
+			    fact[k]->ev == u->kind) {
+				fact[k] = NULL;
+				break;
+			}
+		}
+	}
+	for (size_t i = 0; i < n; i++)
+		if (fact[i] != NULL)
+			fact[left++] = fact[i];
+	return left;
+}
+
+static enum crm_status orphans(struct crm_fold *fold, struct crm_fact **fact,
+    size_t n, struct crm_err *err)
+{
+	enum crm_status s = CRM_OK;
+
+	fold->orphans += n;
+	for (size_t i = 0; i < n && s == CRM_OK; i++)
+		s = tell(fold, NULL, fact[i], err);
+	return s;
+}
+
+enum crm_status crm_fold_apply(struct crm_fold *fold, uint32_t deal,
+    struct crm_fact **fact, size_t n, struct crm_err *err)
+{
+	struct state st = { .fold = fold, .d = { .id = deal }, .err = err };
+	enum crm_status s;
+	size_t first = 0;
+
+	n = undo(fold, fact, n);
+	while (first < n && fact[first]->ev != CRM_EV_DEAL)
+		first++;
+	if (first == n)
+		return orphans(fold, fact, n, err);
+	fold->p->visits = fold->p->fields = 0;
+	s = create(&st, fact[first]);
+	if (s == CRM_OK)
+		s = tell(fold, &st.d, fact[first], err);
+	for (size_t i = 0; i < n && s == CRM_OK; i++) {
+		if (i == first)
+			continue;
+		s = apply(&st, fact[i]);
+		if (s == CRM_OK)
+			s = tell(fold, &st.d, fact[i], err);
+	}
+	if (s != CRM_OK)
+		return s;
+	settle(&st);
+	fold->deal = crm_mem_grow(fold->deal, &fold->p->deal_cap,
+	    fold->deals + 1, sizeof(*fold->deal));
+	fold->deal[fold->deals++] = st.d;
+	return CRM_OK;
+}

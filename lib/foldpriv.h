@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: ISC */
+/* What the files of the fold share; for nobody else. */
+#ifndef CRM_FOLDPRIV_H
+#define CRM_FOLDPRIV_H
+
+#include "fold.h"
+#include "mem.h"
+
+struct crm_client {
+	struct crm_change *field;
+	uint32_t fields;
+	size_t cap;
+	uint32_t into;		/* merged into that one; 0 for none */
+};
+
+struct crm_fold_private {
+	struct crm_fact *fact;
+	size_t facts, fact_cap;
+	struct crm_change *change;
+	size_t changes, change_cap;
+	size_t deal_cap;
+	uint32_t seq;
+	bool want_key[CRM_KEYS];
+	bool want_clients;
+	bool merged;		/* a merge has been seen */
+	struct crm_client *client;	/* [1 … client_name.n] */
+	struct crm_arena arena;
+	struct crm_visit *visit;	/* of the deal being applied */
+	size_t visits, visit_cap;
+	struct crm_change *field;	/* its fields */
+	size_t fields, field_cap;
+	uint32_t *by_name;	/* deal number -> index in deal + 1 */
+};
+
+/* Order of facts: at, then deal and client facts, then reading. */
+int crm_fact_cmp(const struct crm_fact *, const struct crm_fact *);
+/* Take in a deal line. */
+enum crm_status crm_fold_add_deal(struct crm_fold *, const struct crm_line *,
+    struct crm_err *);
+/* The facts of clients: fields, merges, forgotten ones. */
+void crm_fold_clients(struct crm_fold *);
+/* The client that this one is now. */
+uint32_t crm_fold_client_now(const struct crm_fold *, uint32_t client);
+/* Put a change into the list of fields: replace, append or clear. */
+void crm_change_put(struct crm_change **list, uint32_t *n, size_t *cap,
+    const struct crm_change *);
+/* Apply the facts of one deal, in order; appends to fold->deal when there
+ * is one. */
+enum crm_status crm_fold_apply(struct crm_fold *, uint32_t deal,
+    struct crm_fact **fact, size_t n, struct crm_err *);
+
+#endif

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The funnel of one group of deals of one pipeline (DESIGN 6): where deals
+ * and money are, go and leak.  Counts are exact; money is in minor units.
+ *
+ * A deal that is won counts behind the last stage while it stays won.
+ * Percentages are the caller's: they are quotients of these counts.
+ */
+#ifndef CRM_FUNNEL_H
+#define CRM_FUNNEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "err.h"
+#include "fold.h"
+#include "rules.h"
+
+struct crm_funnel_stage {
+	int stage;		/* index into rules->stage */
+	int64_t reached;	/* deals whose deepest stage is this or later */
+	int64_t touched;	/* deals that visited it */
+	int64_t here, own;	/* open deals in it now, and their money */
+	int64_t lost, lost_money;	/* lost; it was their last open one */
+	int64_t value;		/* money of the reached */
+	int64_t gone, waiting;	/* money of the lost and of the open deals
+				 * whose deepest stage this is */
+	/* the two sides of the conservation of visits */
+	int64_t entries, exits;
+};
+
+struct crm_funnel {
+	const struct crm_rules *rules;
+	int pipeline;
+	struct crm_funnel_stage *stage;	/* the table's, then the unknown */
+	size_t stages, known;
+	int64_t deals, won, lost, open;
+	int64_t money, won_money, lost_money, open_money;
+	int64_t won_priced;	/* won deals that have an amount */
+	int64_t no_amount;	/* deals that have none */
+	int64_t junk;		/* left out of all the rest */
+	int64_t *cycle;		/* seconds from creation to the last win */
+	size_t cycles, cycle_cap;
+};
+
+/* Rules and pipeline are kept; known stages become rows at once. */
+void crm_funnel_init(struct crm_funnel *, const struct crm_rules *,
+    int pipeline);
+/* CRM_DATA when money overflows. */
+enum crm_status crm_funnel_add(struct crm_funnel *, const struct crm_fold *,
+    const struct crm_deal *, struct crm_err *);
+/*
+ * Do the sums agree: visits that began = ended + still here for each stage;
+ * deals, and money, = won + lost + open; the money of the first stage = won +
+ * gone + waiting.  CRM_BUG when not.  Sorts the cycles, so that it must run
+ * before crm_funnel_cycle.
+ */
+enum crm_status crm_funnel_check(struct crm_funnel *, struct crm_err *);
+/* The nearest-rank quantile of the cycle, in seconds; false without wins. */
+bool crm_funnel_cycle(const struct crm_funnel *, int percent, int64_t *secs);
+/* Won money by won deals that have an amount; false without them. */
+bool crm_funnel_average(const struct crm_funnel *, int64_t *minor);
+/* Money a day: open deals * win rate * average / median cycle. */
+bool crm_funnel_velocity(const struct crm_funnel *, int64_t *minor);
+/* The known stage with the most money gone, or -1. */
+int crm_funnel_bottleneck(const struct crm_funnel *);
+void crm_funnel_free(struct crm_funnel *);
+
+#endif

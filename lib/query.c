@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: ISC */
+#include "query.h"
+
+#include <stdlib.h>
+
+#include "clock.h"
+#include "mem.h"
+
+static enum crm_status bad_option(struct crm_err *err, const char *option,
+    const char *value, const char *what)
+{
+	return crm_err_set(err, CRM_USAGE, "%s: '%s' is not %s: see crm(7)",
+	    option, value, what);
+}
+
+static enum crm_status read_when(const struct crm_query *q, const char *option,
+    const char *value, bool end, int64_t *t, struct crm_err *err)
+{
+	struct crm_period p;
+
+	if (crm_when_instant(crm_str(value), &q->src.when, t))
+		return CRM_OK;
+	if (!crm_when_period(crm_str(value), &q->src.when, &p))
+		return bad_option(err, option, value, "a time or a period");
+	*t = end ? p.until : p.from;
+	return CRM_OK;
+}
+
+/* --as-of names the last second that counts: of a day or a period, its end. */
+static enum crm_status read_as_of(struct crm_query *q, const char *value,
+    struct crm_err *err)
+{
+	struct crm_period p;
+
+	q->as_of = q->src.when.now;
+	q->as_of_given = value != NULL;
+	if (value == NULL)
+		return CRM_OK;
+	if (crm_when_period(crm_str(value), &q->src.when, &p) &&
+	    p.until != CRM_TIME_NONE)
+		q->as_of = p.until - 1;
+	else if (!crm_when_instant(crm_str(value), &q->src.when, &q->as_of))
+		return bad_option(err, "--as-of", value, "a time or a day");
+	return CRM_OK;
+}
+
+static enum crm_status read_times(struct crm_query *q,
+    const struct crm_query_opt *opt, struct crm_err *err)
+{
+	enum crm_status s = read_as_of(q, opt->as_of, err);
+
+	q->period = (struct crm_period){ CRM_TIME_NONE, CRM_TIME_NONE };
+	if (s == CRM_OK && opt->period != NULL &&
+	    !crm_when_period(crm_str(opt->period), &q->src.when, &q->period))
+		s = bad_option(err, "--period", opt->period, "a period");
+	if (s == CRM_OK && opt->since != NULL)
+		s = read_when(q, "--since", opt->since, false,
+		    &q->period.from, err);
+	if (s == CRM_OK && opt->until != NULL)
+		s = read_when(q, "--until", opt->until, false,
+		    &q->period.until, err);
+	return s;
+}
+
+/* What a computed field is computed from. */
+static void want_parts(struct crm_query *q, struct crm_str name)
+{
+	switch (crm_key_find(name)) {
+	case CRM_KEY_TEAM:
+		crm_query_want(q, CRM_STR("owner"));
+		crm_query_want(q, CRM_STR("closed"));
+		break;
+	case CRM_KEY_IDLE:
+		crm_query_want(q, CRM_STR("last_touch"));
+		crm_query_want(q, CRM_STR("created"));
+		break;
+	case CRM_KEY_AGE:
+		crm_query_want(q, CRM_STR("created"));
+		break;
+	default:
+		if ((name.n > 8 && memcmp(name.p, "entered.", 8) == 0) ||
+		    (name.n > 5 && memcmp(name.p, "secs.", 5) == 0))
+			crm_query_want(q, CRM_STR("path"));
+		break;
+	}
+}
+
+void crm_query_want(struct crm_query *q, struct crm_str name)
+{
+	for (size_t i = 0; i < q->wants; i++)
+		if (crm_str_eq(q->want[i], name))
+			return;
+	q->want = crm_mem_grow(q->want, &q->want_cap, q->wants + 1,
+	    sizeof(*q->want));
+	q->want[q->wants++] = (struct crm_str){ crm_mem_copy(name.p, name.n),
+		name.n };
+	want_parts(q, name);
+}
+
+enum crm_status crm_query_open(struct crm_query *q,
+    const struct crm_query_opt *opt, char *const *file, size_t files,
+    struct crm_err *err)
+{
+	struct crm_str name;
+	enum crm_status s = crm_source_open(&q->src, opt->store, file, files,
+	    err);
+
+	q->line = crm_mem_new(1, sizeof(*q->line));
+	if (s == CRM_OK)
+		s = read_times(q, opt, err);
+	if (s == CRM_OK && opt->where != NULL) {
+		s = crm_expr_new(crm_str(opt->where), &q->src.when, &q->where,
+		    err);
+		if (s != CRM_OK)
+			crm_err_where(err, "--where", 0, 0);
+	}
+	for (size_t i = 0; s == CRM_OK && q->where != NULL &&
+	    crm_expr_field(q->where, i, &name); i++)
+		crm_query_want(q, name);
+	q->ctx.rules = &q->src.rules;
+	q->ctx.now = q->as_of;
+	return s;
+}
+
+static enum crm_status take(void *ctx, const struct crm_line *l,
+    struct crm_str text, struct crm_err *err)
+{
+	struct crm_query *q = ctx;
+
+	(void)text;
+	if (crm_line_get(l, CRM_KEY_EV) != NULL)
+		q->events = true;
+	else
+		q->deal_lines = true;
+	return crm_fold_add(&q->fold, l, err);
+}
+
+enum crm_status crm_query_run(struct crm_query *q, struct crm_fold_opt *opt,
+    bool need_facts, struct crm_err *err)
+{
+	enum crm_status s;
+
+	opt->rules = &q->src.rules;
+	opt->as_of = q->as_of;
+	opt->want = q->want;
+	opt->wants = q->wants;
+	crm_fold_init(&q->fold, opt);
+	s = crm_source_read(&q->src, take, q, err);
+	if (s == CRM_OK && q->deal_lines && q->as_of_given)
+		return crm_err_set(err, CRM_DATA, "--as-of needs facts: deal "
+		    "lines say only what a deal is now");
+	if (s == CRM_OK && q->deal_lines && need_facts)
+		return crm_err_set(err, CRM_DATA, "this report needs facts "
+		    "(event lines): deal lines do not bear touches");
+	return s == CRM_OK ? crm_fold_finish(&q->fold, err) : s;
+}
+
+bool crm_query_match(struct crm_query *q, const struct crm_deal *d)
+{
+	if (q->where == NULL)
+		return true;
+	crm_deal_line(&q->fold, d, q->want, q->wants, q->line);
+	return crm_expr_match(q->where, q->line, crm_deal_field, &q->ctx);
+}
+
+struct crm_str crm_query_value(struct crm_query *q, const struct crm_deal *d,
+    struct crm_str name)
+{
+	const struct crm_field *f;
+	struct crm_value v;
+
+	crm_deal_line(&q->fold, d, q->want, q->wants, q->line);
+	f = crm_line_find(q->line, name);
+	if (f != NULL)
+		return f->value;
+	if (!crm_deal_field(&q->ctx, q->line, name, &v))
+		return CRM_STR("");
+	if (v.type == CRM_V_TEXT)
+		return v.text;
+	q->ctx.text.n = 0;
+	if (v.type == CRM_V_TIME)
+		crm_clock_add(&q->ctx.text, v.time);
+	else
+		crm_buf_int(&q->ctx.text, (int64_t)v.number);
+	return crm_buf_str(&q->ctx.text);
+}
+
+void crm_query_close(struct crm_query *q)
+{
+	crm_fold_free(&q->fold);
+	crm_expr_free(q->where);
+	for (size_t i = 0; i < q->wants; i++)
+		free((char *)q->want[i].p);
+	free(q->want);
+	if (q->line != NULL)
+		crm_line_free(q->line);
+	free(q->line);
+	crm_buf_free(&q->ctx.text);
+	crm_source_close(&q->src);
+	*q = (struct crm_query){ 0 };
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What every report begins with: the lines of a source folded into deals,
+ * an expression that picks among them, and the fields that are asked of
+ * each by name.
+ */
+#ifndef CRM_QUERY_H
+#define CRM_QUERY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "deal.h"
+#include "err.h"
+#include "expr.h"
+#include "fold.h"
+#include "line.h"
+#include "source.h"
+#include "when.h"
+
+/* As options give it; NULL where they do not. */
+struct crm_query_opt {
+	const char *store, *where, *as_of;
+	const char *period, *since, *until;
+};
+
+/* Zero it to start, close it in every case. */
+struct crm_query {
+	struct crm_source src;
+	struct crm_fold fold;
+	struct crm_expr *where;
+	struct crm_period period;	/* open ends where none was given */
+	int64_t as_of;
+	bool as_of_given;
+	/* private */
+	struct crm_str *want;
+	size_t wants, want_cap;
+	struct crm_line *line;
+	struct crm_deal_ctx ctx;
+	bool deal_lines, events;
+};
+
+/* Open the source and read the options: CRM_USAGE for a bad period or time,
+ * CRM_DATA for a bad expression (field "--where"). */
+enum crm_status crm_query_open(struct crm_query *,
+    const struct crm_query_opt *, char *const *file, size_t files,
+    struct crm_err *);
+/* Ask for a field by name, before the run. */
+void crm_query_want(struct crm_query *, struct crm_str name);
+/*
+ * Read and fold.  fold says what else is wanted (fact, moves_only, all,
+ * only); rules, as_of and want are filled in here.  CRM_DATA when deal lines
+ * are asked what only facts can tell: --as-of, or (need_facts) the report
+ * itself.
+ */
+enum crm_status crm_query_run(struct crm_query *, struct crm_fold_opt *fold,
+    bool need_facts, struct crm_err *);
+/* Does --where take the deal? */
+bool crm_query_match(struct crm_query *, const struct crm_deal *);
+/* The value of a wanted field as text; empty when it has none.  Valid until
+ * the next call. */
+struct crm_str crm_query_value(struct crm_query *, const struct crm_deal *,
+    struct crm_str name);
+void crm_query_close(struct crm_query *);
+
+#endif
