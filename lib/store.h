@@ -55,16 +55,17 @@ void crm_store_path(const struct crm_store *, const char *name,
     struct crm_buf *);
 
 /*
- * Take the lock, waiting at most 10 s (CRM_AGAIN), and mend what a crash
- * left behind: unacknowledged tails move to torn/, leftovers of large
- * batches are removed.
+ * Take the lock, waiting at most 10 s (CRM_AGAIN, which names the holder),
+ * and mend what a crash left behind: unacknowledged tails move to torn/,
+ * leftovers of large batches are removed.
  */
 enum crm_status crm_store_lock(struct crm_store *, struct crm_err *);
 void crm_store_unlock(struct crm_store *);
 
 /*
  * Reserve n ids, lock held: the first of n counted numbers, on the disk
- * before it returns.  Numbers never come twice.
+ * before it returns.  Numbers never come twice.  CRM_DATA when "seq" is
+ * missing or damaged: it is not guessed, the message says how to mend it.
  */
 enum crm_status crm_store_reserve(struct crm_store *, uint64_t n,
     uint64_t *first, struct crm_err *);
@@ -73,23 +74,39 @@ enum crm_status crm_store_seq(const struct crm_store *, uint64_t *last,
     struct crm_err *);
 
 /*
- * Append lines (each with its newline, canonical) as one batch, lock held:
- * all or nothing, synced.  The lines but the last must bear "more":true when
- * there is more than one and they are at most CRM_STORE_WRITE bytes together
- * (crm_store_batch_more says so); a larger batch becomes a segment of its
- * own, without.  now names the segment (the UTC month of writing).
+ * Must the lines of a batch but the last bear "more":true?  bytes is its
+ * size without these keys, newlines counted.  Yes when there are several and
+ * they fit into one write with them.
  */
 enum { CRM_STORE_WRITE = 1 << 20 };
+bool crm_store_batch_more(size_t lines, size_t bytes);
+/*
+ * Append lines (each with its newline, canonical) as one batch, lock held:
+ * all or nothing, synced.  One line, or several of which all but the last
+ * bear "more":true, is one write to the segment of now's UTC month; several
+ * without it, and all that are more than CRM_STORE_WRITE bytes, become a
+ * segment of their own.  CRM_BUG when the lines break this or cannot be
+ * read back, CRM_IO: nothing is written, unless the message says that the
+ * state is unknown (a failed fdatasync: do not go on).
+ */
 enum crm_status crm_store_append(struct crm_store *, struct crm_str lines,
     int64_t now, struct crm_err *);
 
-/* Write a file of the store anew (a table), beside and renamed in, synced.
- * Lock held. */
+/*
+ * Write a file of the store anew, beside and renamed in, synced: a table
+ * ("staff.csv"), or a segment by its path ("journal/2026-11.jsonl").  Lock
+ * held.
+ */
 enum crm_status crm_store_replace(struct crm_store *, const char *name,
     struct crm_str content, struct crm_err *);
 
-/* Make dir a store: its directories and files; the tables are given as
- * pairs name, content, ended by NULL.  CRM_USAGE when it is one already. */
+/*
+ * Make dir a store: its directories and files; the tables are given as
+ * pairs name, content, ended by NULL, stages.csv among them.  A new dir is
+ * built beside and renamed in.  One that exists gets what it lacks; a file
+ * that is there and differs is never touched: CRM_USAGE, as when it is a
+ * store already.  What was made is removed on failure.
+ */
 enum crm_status crm_store_init(const char *dir, const char *const *tables,
     struct crm_err *);
 
