@@ -34,7 +34,8 @@ bool crm_money_share(int64_t part, int64_t num, int64_t den, int64_t *out);
 
 /*
  * num/den as a percentage in tenths, rounded half away from zero at one
- * decimal (DESIGN 6): 1/3 is 333.  den must not be 0.
+ * decimal (DESIGN 6): 1/3 is 333.  den must not be 0.  What does not fit is
+ * the largest or smallest number.
  */
 int64_t crm_money_permille(int64_t num, int64_t den);
 
