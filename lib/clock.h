@@ -21,8 +21,9 @@ bool crm_clock_now(int64_t *t);
 /*
  * RFC 3339 section 5.6 date-time: 2026-11-22T07:15:00Z, …+03:00, …00.123Z
  * (finer than a second is cut off).  't', 'z' and a blank for 'T' are taken
- * too; a date alone and an unknown offset are not.  Second 60 is read as
- * 59.  False when it is not one.
+ * too; a date alone and an unknown offset (-00:00, or none) are not.  Second
+ * 60 is read as 59.  False when it is not one, or when it is outside of the
+ * years 0001-9999 in UTC.
  */
 bool crm_clock_parse(struct crm_str s, int64_t *t);
 /* The 20 bytes 2026-11-22T07:15:00Z at out, no NUL.  t within year 0-9999. */
@@ -45,12 +46,16 @@ void crm_day_week(int32_t day, int *year, int *week);
 struct crm_zone;
 /*
  * name is of the tz database ("Europe/Moscow"), "UTC", or a fixed offset
- * "+03:00".  NULL when there is no such zone.  Free with crm_zone_free.
+ * "+03:00".  NULL when there is no such zone.  Free with crm_zone_free.  The
+ * database is read from $TZDIR, else /usr/share/zoneinfo; UTC and fixed
+ * offsets need none.
  */
 struct crm_zone *crm_zone_new(struct crm_str name);
 void crm_zone_free(struct crm_zone *);
 /* Seconds east of UTC at t. */
 int32_t crm_zone_offset(const struct crm_zone *, int64_t t);
+/* The first instant after t that has another offset; INT64_MAX for never. */
+int64_t crm_zone_change(const struct crm_zone *, int64_t t);
 /* The local day, and the seconds of the wall clock since its midnight. */
 int32_t crm_zone_day(const struct crm_zone *, int64_t t, int32_t *secs);
 /*
