@@ -25,9 +25,17 @@ struct crm_period {
 
 /*
  * A duration: 30s, 20min, 3h, 14d, 2w, 6m or 6mo (months of 30 days), 1y
- * (365 days), or several: 1d12h.  Seconds, never negative.
+ * (365 days), or several: 1d12h.  Seconds, never negative; what is longer
+ * than all the years 0001-9999 is refused, so that adding is safe.
  */
 bool crm_when_duration(struct crm_str s, int64_t *secs);
+
+/* A date: 2026-12-01 or 01.12.2026 (1.12.2026). */
+bool crm_when_date(struct crm_str s, struct crm_date *);
+/* A time of day: 10:00, 9:30, 10:00:30, 24:00.  Seconds, up to 86400. */
+bool crm_when_time(struct crm_str s, int32_t *secs);
+/* A day: a date, or a word for a day (today, monday, eom …). */
+bool crm_when_day(struct crm_str s, const struct crm_when *, int32_t *day);
 
 /*
  * An instant: RFC 3339; 2026-12-01; 2026-12-01 10:00[:00] (or 'T' between);
@@ -42,12 +50,13 @@ bool crm_when_duration(struct crm_str s, int64_t *secs);
 bool crm_when_instant(struct crm_str s, const struct crm_when *, int64_t *t);
 
 /*
- * A period: 2026; 2026q3 (2026-q3); 2026-10; 2026-10-05; 2026w47 (2026-w47,
- * ISO); today, yesterday, tomorrow; this-week, last-week, next-week and the
- * same with month, quarter, year (a blank or '-' between; 'week' alone is
- * this-week); monday … (that day, as crm_when_instant has it); A..B, A.., ..B
- * with A and B periods or instants: from the start of A to the end of B;
- * last-30d (thirty days up to now), all.
+ * A period: 2026; 2026q3 (2026-q3); 2026-10; 2026w47 (2026-w47, ISO); a date
+ * or a word for a day (2026-10-05, 05.10.2026, today, monday, eom …: all of
+ * that day); this-week, last-week, next-week and the same with month,
+ * quarter, year (a blank or '-' between; 'week' alone is this-week); A..B,
+ * A.., ..B with A and B periods or instants: from the start of A to the end
+ * of B, so som..eom is the month; last-30d (thirty days up to now), all.
+ * False also when B ends before A begins.
  */
 bool crm_when_period(struct crm_str s, const struct crm_when *,
     struct crm_period *);
@@ -55,6 +64,8 @@ bool crm_when_period(struct crm_str s, const struct crm_when *,
 /* What periods a report may be cut into. */
 enum crm_unit { CRM_DAY, CRM_WEEK, CRM_MONTH, CRM_QUARTER, CRM_YEAR };
 bool crm_unit_parse(struct crm_str s, enum crm_unit *);
+/* The unit's days that hold day: first <= day < next. */
+void crm_unit_days(enum crm_unit, int32_t day, int32_t *first, int32_t *next);
 /* The unit's period that holds t. */
 struct crm_period crm_unit_at(enum crm_unit, const struct crm_zone *,
     int64_t t);
