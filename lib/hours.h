@@ -3,8 +3,12 @@
  * Business time: the seconds inside the hours of hours.csv, in the store's
  * time zone.  A row's day is mon … sun or a date; a date's rows replace those
  * of its weekday; open and close are HH:MM (24:00 is midnight), both empty
- * for a day off.  Without a single row every weekday is 09:00-18:00, Monday
- * to Friday.
+ * for a day off.  Rows of a day that overlap or touch are one.  Without a row
+ * for a weekday (a table of holidays alone, or none) the week is 09:00-18:00,
+ * Monday to Friday.
+ *
+ * A second is open when the wall clock then shows a time inside the hours:
+ * a day open from 00:00 to 24:00 has 23 or 25 hours where the clock changes.
  */
 #ifndef CRM_HOURS_H
 #define CRM_HOURS_H
