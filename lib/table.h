@@ -24,6 +24,7 @@ struct crm_style {
 				 * CRLF, decimal comma */
 	bool raw;		/* leave cells that a spreadsheet would run */
 	bool color;		/* text: heads and marks in colour */
+	bool color_set;		/* --color said so: not to be guessed */
 	size_t width;		/* text: columns of the terminal; 0: no limit */
 };
 
@@ -35,7 +36,7 @@ void crm_table_free(struct crm_table *);
  * the name; "": the column is not shown in text).  Before the first row. */
 void crm_table_column(struct crm_table *, const char *name, const char *head,
     enum crm_align);
-/* Start a row; its missing cells are empty. */
+/* Start a row; its missing cells are empty (no key in jsonl). */
 void crm_table_row(struct crm_table *);
 /* A rule between this row and the next, in text. */
 void crm_table_rule(struct crm_table *);
@@ -44,9 +45,10 @@ void crm_table_text(struct crm_table *, struct crm_str);
 void crm_table_count(struct crm_table *, int64_t);
 /* Minor units: 1,234.50 in text, 1234.50 in csv and tsv, 1234.5 in jsonl. */
 void crm_table_money(struct crm_table *, int64_t minor);
-/* Tenths of a percent: 13.0 % in text, 13.0 elsewhere. */
+/* Tenths of a percent: 13.0 % in text, 13.0 in csv and tsv, 13 in jsonl. */
 void crm_table_percent(struct crm_table *, int64_t tenths);
-/* A decimal with that many places. */
+/* A decimal with that many places (0-15; without trailing zeros in jsonl).
+ * What is not finite is nothing, as by crm_table_none. */
 void crm_table_decimal(struct crm_table *, double v, int places);
 /* Nothing: "-" in text, empty in csv and tsv, no key in jsonl. */
 void crm_table_none(struct crm_table *);
@@ -56,17 +58,26 @@ size_t crm_table_rows(const struct crm_table *);
 /*
  * Append the whole table.  Text: columns parted by two blanks, widths by
  * utf8proc (Cyrillic, wide, combining), cut with "…" in the widest left
- * column where the terminal is narrower; control characters become '?' or
- * "\n" a blank.  csv and tsv: a header row; a cell that begins with = + - @
- * TAB or CR, and is no number, gets ' before it unless raw; in tsv, TAB and
- * newline become blanks.  jsonl: numbers as numbers.
+ * column where the terminal is narrower, its head too; what must not reach
+ * a terminal is shown as by crm_show_text.  csv and tsv: a header row; a cell
+ * of text (or a name) that begins with = + - @ TAB LF or CR, and is no number,
+ * gets ' before it unless raw; in tsv, TAB and newlines become blanks.  jsonl:
+ * numbers as numbers.  excel makes any format csv.
  */
 void crm_table_print(const struct crm_table *, const struct crm_style *,
     struct crm_buf *out);
 
-/* Columns that s takes on a terminal; invalid bytes count 1. */
+/* Columns that s takes on a terminal, as crm_show_text shows it. */
 size_t crm_width(struct crm_str s);
-/* Append s as a person may see it: no control characters reach a terminal. */
+/* Bytes of the longest start of s that takes at most width columns, combining
+ * marks behind its last letter included; *taken says how many it takes. */
+size_t crm_width_fit(struct crm_str s, size_t width, size_t *taken);
+/*
+ * Append s as a person may see it.  No control character reaches a terminal:
+ * tab, newline and CR become blanks, the others of C0 and C1, DEL, line and
+ * paragraph separators, what changes the direction of writing, and invalid
+ * bytes '?'.
+ */
 void crm_show_text(struct crm_buf *, struct crm_str s);
 
 #endif
