@@ -68,17 +68,19 @@ struct crm_cli {		/* zero it, set these four */
 	/* filled by crm_opt_next */
 	const char *arg;	/* the option's value, or NULL */
 	/* private */
-	struct option *longs;
-	char *shorts;
 	int status;
-	bool done;
+	int lost;		/* errno of the first write that failed */
+	bool started, done, ended;
 };
 
 /*
- * The id of the next option, as getopt_long does (optind, argv permuted);
- * -1 behind the last, and also after --help and --version, which it answers,
- * and after a usage error, which it reports (naming the offender and the
- * nearest option).  crm_opt_done then says whether main should leave.
+ * The id of the next option, as getopt_long does (optind, argv permuted,
+ * long names may be abbreviated); -1 behind the last, and also after --help
+ * and --version, which it answers, and after a usage error, which it reports
+ * (naming the offender and the nearest option).  crm_opt_done then says
+ * whether main should leave.  The first call also has SIGPIPE ignored and
+ * sees to it that descriptors 0, 1 and 2 are taken, so that no file that is
+ * opened later can be mistaken for standard output.
  */
 int crm_opt_next(struct crm_cli *, int argc, char **argv);
 /* True when main must return *status at once. */
@@ -86,22 +88,30 @@ bool crm_opt_done(const struct crm_cli *, int *status);
 /* "name: text\nTry 'name --help'.": returns CRM_USAGE. */
 int crm_cli_usage(const struct crm_cli *, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
-/* "name: …" for the diagnostic, which is freed; returns its status. */
+/* "name: …" for the diagnostic, which is freed; returns its status.  This
+ * and the other messages are a line each, fit for a terminal. */
 int crm_cli_fail(const struct crm_cli *, struct crm_err *);
 /* "name: warning: text". */
 void crm_cli_warn(const struct crm_cli *, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
-/* Free; flush and check standard output; the status to return from main:
+/* Flush, check and close standard output; the status to return from main:
  * status, or CRM_IO (said) when the output was lost.  A closed pipe is
  * quiet and ends with status. */
 int crm_cli_end(struct crm_cli *, int status);
-/* Write all of b to standard output (buffered); b is emptied. */
-void crm_cli_out(struct crm_buf *b);
+/*
+ * Write all of b to standard output (buffered); b is emptied.  False once a
+ * write has failed, a closed pipe included: nothing more is written then,
+ * crm_cli_end says why, and the caller may save itself the rest.
+ */
+bool crm_cli_out(struct crm_cli *, struct crm_buf *b);
 
 /*
- * The face of standard output: format as given, colour by --color, NO_COLOR
- * and isatty, width of the terminal ($COLUMNS, then the ioctl) when it is
- * one.
+ * The face of standard output.  color takes the value of --color: auto,
+ * always (and NULL, --color alone), never; false when it is none of them.
+ * finish comes after the options: the format csv where excel was asked for;
+ * colour, unless --color settled it, on a terminal without NO_COLOR or
+ * TERM=dumb; the width of the terminal ($COLUMNS, then the ioctl) when it
+ * is one.
  */
 bool crm_style_color(struct crm_style *, const char *when);
 void crm_style_finish(struct crm_style *);
