@@ -18,7 +18,8 @@ ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -DCRM_VERSION='"$(VERSION)"' \
 ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now $(LDFLAGS)
 LIBS = -lcsv -ljansson -lutf8proc -lm
 
-LIB_O = $(patsubst lib/%.c,$(B)/lib/%.o,$(wildcard lib/*.c))
+LIB_O = $(patsubst lib/%.c,$(B)/lib/%.o,$(wildcard lib/*.c)) $(B)/templates.o
+TEMPLATES = $(wildcard scripts/templates/*/*.csv)
 TOOLS = $(patsubst cmd/%.c,$(B)/%,$(wildcard cmd/*.c))
 UNITS = $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/*.c))
 FUZZ = $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/*.c))
@@ -35,6 +36,14 @@ $(B)/libcrm.a: $(LIB_O)
 
 $(B)/lib/%.o: lib/%.c
 	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -c -o $@ $<
+
+$(B)/templates.c: scripts/embed $(TEMPLATES)
+	@mkdir -p $(@D)
+	sh scripts/embed $(TEMPLATES) >$@.new
+	mv $@.new $@
+
+$(B)/templates.o: $(B)/templates.c
 	$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
 $(B)/cmd/%.o: cmd/%.c
@@ -103,7 +112,7 @@ dist:
 clean:
 	rm -rf build
 
--include $(wildcard $(B)/lib/*.d $(B)/cmd/*.d $(B)/unit/*.d)
+-include $(wildcard $(B)/*.d $(B)/lib/*.d $(B)/cmd/*.d $(B)/unit/*.d)
 
 .PHONY: all units check check-asan check-valgrind lint fuzz fuzzers bench \
 	install uninstall dist clean

@@ -28,14 +28,16 @@ struct crm_stage {
 	double rot_days, sla_hours, next_days;	/* < 0: not given */
 	int max_postpones;	/* < 0: not given */
 	struct crm_str require;	/* an expression, or empty */
-	struct crm_str moves;	/* stage ids parted by blanks, or empty */
-	struct crm_str handover;	/* pipeline or pipeline/stage */
+	struct crm_str moves;	/* stage ids (also pipeline/stage, won) parted
+				 * by blanks, or empty: any */
+	struct crm_str handover;	/* pipeline or pipeline/stage, known */
 	size_t line;		/* of stages.csv */
 };
 
 struct crm_pipeline {
 	struct crm_str id;
-	int first, count;	/* its stages of the table: stage[first …] */
+	int first, count;	/* its stages of the table: stage[first …];
+				 * count 0 when unknown to the table */
 };
 
 struct crm_staff {		/* one dated row */
@@ -43,12 +45,14 @@ struct crm_staff {		/* one dated row */
 	double weight;
 	int64_t min_deals, max_deals;	/* -1: not given */
 	int64_t from, until;	/* half-open, CRM_TIME_NONE is open */
-	int64_t away_from, away_until;
+	int64_t away_from, away_until;	/* the same */
 	size_t line;
+	size_t same;		/* private: the next row of this id, or 0 */
 };
 
 struct crm_goal {
-	struct crm_str who, period, metric;
+	struct crm_str who, metric;
+	struct crm_str period;	/* 2026-11, 2026q4, 2026, day or week */
 	int64_t target;		/* money metrics: minor units; else hundredths
 				 * too, so that norms may be 2.5 */
 	size_t line;
@@ -62,7 +66,8 @@ struct crm_reason {
 
 struct crm_score_rule {
 	struct crm_str group, points, since, when, why;
-	double cap;		/* NAN: none */
+	double cap;		/* of its group, in every row of it; NAN:
+				 * none */
 	double decay_days;	/* 0: none */
 	size_t line;
 };
@@ -80,9 +85,10 @@ struct crm_rate {
 };
 
 struct crm_rules {
-	struct crm_stage *stage;	/* row order, then the unknown */
+	struct crm_stage *stage;	/* by pipeline, in row order; then
+					 * the unknown */
 	int stages, known;
-	struct crm_pipeline *pipeline;
+	struct crm_pipeline *pipeline;	/* in the order of first sight */
 	int pipelines;
 	struct crm_staff *staff;
 	size_t staffs;
@@ -90,12 +96,12 @@ struct crm_rules {
 	size_t goals;
 	struct crm_reason *reason;
 	size_t reasons;
-	bool has_reasons;	/* reasons.csv exists: refusals name one */
+	bool has_reasons;	/* reasons.csv has a row: refusals name one */
 	struct crm_score_rule *score;
 	size_t scores;
 	struct crm_script *script;
 	size_t scripts;
-	struct crm_rate *rate;
+	struct crm_rate *rate;		/* by currency, then by day */
 	size_t rates;
 	struct { struct crm_str key, value; size_t line; } *setting;
 	size_t settings;
@@ -106,8 +112,15 @@ struct crm_rules {
 	struct crm_hours *hours;
 	int64_t margin;			/* ten-thousandths of the amount;
 					 * -1: not given */
+	int hot, warm;			/* the least score of each: 70, 40 */
 	/* private */
-	size_t stage_cap;
+	size_t stage_cap, pipeline_cap;
+	struct crm_rules_slot {
+		uint32_t hash;
+		uint16_t kind;
+		int32_t at;		/* index + 1, 0: free */
+	} *slot;
+	size_t slots, used;
 	struct crm_arena arena;
 	char *dir;
 };
@@ -116,9 +129,12 @@ struct crm_rules {
  * Read the tables of a store's directory; NULL: the built-in b2b tables
  * (lead, contact, proposal, negotiation, contract; UTC; RUB; no reasons; a
  * small score table).  CRM_DATA with file, line and column name for a bad
- * cell.  Free it in every case.
+ * cell, expressions among them.  Free it in every case.
  */
 enum crm_status crm_rules_read(struct crm_rules *, const char *dir,
+    struct crm_err *);
+/* The part of it that compiles every expression of the tables. */
+enum crm_status crm_rules_check_exprs(const struct crm_rules *,
     struct crm_err *);
 void crm_rules_free(struct crm_rules *);
 
@@ -130,10 +146,13 @@ int crm_rules_stage(const struct crm_rules *, int pipeline,
 /*
  * A stage by "id" (of the given pipeline) or "pipeline/id"; one that the
  * tables do not know is added behind the rest with order -1 (and an unknown
- * pipeline with no stages).
+ * pipeline with no stages).  stage[] and pipeline[] may move.
  */
 int crm_rules_stage_add(struct crm_rules *, int pipeline, struct crm_str name);
-/* The staff row of id in force at t (else the last one), or NULL. */
+/* A pipeline that the tables do not know, with no stages, added; its index. */
+int crm_rules_pipeline_add(struct crm_rules *, struct crm_str id);
+/* The staff row of id in force at t (of several the last; of none the last
+ * of the table), or NULL. */
 const struct crm_staff *crm_rules_staff(const struct crm_rules *,
     struct crm_str id, int64_t t);
 const struct crm_reason *crm_rules_reason(const struct crm_rules *,
