@@ -6,6 +6,7 @@
 
 #include "mem.h"
 
+__attribute__((format(printf, 3, 0)))
 static enum crm_status set(struct crm_err *e, enum crm_status status,
     const char *fmt, va_list ap, int number)
 {

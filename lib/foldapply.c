@@ -12,8 +12,6 @@ struct state {
 	struct crm_deal d;
 	uint32_t owner;		/* now; d.owner stays what it was at closing */
 	uint32_t cur;
-	int64_t raw_amount, raw_margin;	/* in cur */
-	bool late;
 	struct crm_err *err;
 };
 
@@ -97,65 +95,35 @@ static void close_deal(struct state *st, int64_t at, enum crm_deal_status to)
 	st->d.reason = 0;
 }
 
-/* The money of a deal anew: the raw amount in the deal's currency, at the
- * rate of that day. */
-static enum crm_status convert(struct state *st, int64_t at)
-{
-	const struct crm_rules *r = st->fold->opt.rules;
-	struct crm_str cur = crm_names_get(&st->fold->word, st->cur);
-	struct crm_deal *d = &st->d;
-	enum crm_status s = CRM_OK;
-
-	if (d->has_amount)
-		s = crm_rules_convert(r, st->raw_amount, cur, at, &d->amount,
-		    st->err);
-	if (s == CRM_OK && d->has_margin)
-		s = crm_rules_convert(r, st->raw_margin, cur, at, &d->margin,
-		    st->err);
-	if (s != CRM_OK)
-		crm_err_set(st->err, s, "deal %s: no rate for %.*s",
-		    crm_names_get(&st->fold->deal_name, d->id).p, (int)cur.n,
-		    cur.p);
-	return s;
-}
-
-/* The money that a fact changes counts at its day's rate; what it does not
- * change keeps the rate that it has. */
+/* Amount and margin that a fact changes, at the rate of its day; they keep
+ * it, whatever the deal's currency becomes later. */
 static enum crm_status change_money(struct state *st, int64_t at,
     const struct crm_change *c, size_t n)
 {
 	struct crm_deal *d = &st->d;
-	bool cur = false, amount = false, margin = false;
-	int64_t was_amount = d->amount, was_margin = d->margin;
-	enum crm_status s;
+	enum crm_status s = CRM_OK;
+	struct crm_str cur;
 
-	for (size_t i = 0; i < n; i++) {
-		bool has = c[i].type != CRM_NULL;
-
-		if (c[i].key == CRM_KEY_CUR) {
-			cur = c[i].word != st->cur;
+	for (size_t i = 0; i < n; i++)
+		if (c[i].key == CRM_KEY_CUR)
 			st->cur = c[i].word;
-		} else if (c[i].key == CRM_KEY_AMOUNT) {
-			amount = true;
-			d->has_amount = has;
-			st->raw_amount = c[i].n;
-		} else if (c[i].key == CRM_KEY_MARGIN) {
-			margin = true;
-			d->has_margin = has;
-			st->raw_margin = c[i].n;
-		}
+	cur = crm_names_get(&st->fold->word, st->cur);
+	for (size_t i = 0; i < n && s == CRM_OK; i++) {
+		bool amount = c[i].key == CRM_KEY_AMOUNT;
+		int64_t minor = 0;
+
+		if (!amount && c[i].key != CRM_KEY_MARGIN)
+			continue;
+		if (c[i].type != CRM_NULL)
+			s = crm_rules_convert(st->fold->opt.rules, c[i].n,
+			    cur, at, &minor, st->err);
+		*(amount ? &d->amount : &d->margin) = minor;
+		*(amount ? &d->has_amount : &d->has_margin) =
+		    c[i].type != CRM_NULL;
 	}
-	if (!cur && !amount && !margin)
-		return CRM_OK;
-	s = convert(st, at);
-	if (!cur && !amount)
-		d->amount = was_amount;
-	if (!cur && !margin)
-		d->margin = was_margin;
-	if (!d->has_amount)
-		d->amount = 0;
-	if (!d->has_margin)
-		d->margin = 0;
+	if (s != CRM_OK)
+		crm_err_field(st->err, crm_names_get(&st->fold->deal_name,
+		    d->id));
 	return s;
 }
 

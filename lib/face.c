@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: ISC */
+#include "face.h"
+
+enum crm_status crm_face_option(const struct crm_cli *cli, int id,
+    struct crm_query_opt *q, struct crm_style *style)
+{
+	switch (id) {
+	case CRM_OPT_STORE: q->store = cli->arg; break;
+	case CRM_OPT_PERIOD: q->period = cli->arg; break;
+	case CRM_OPT_SINCE: q->since = cli->arg; break;
+	case CRM_OPT_UNTIL: q->until = cli->arg; break;
+	case CRM_OPT_AS_OF: q->as_of = cli->arg; break;
+	case CRM_OPT_WHERE: q->where = cli->arg; break;
+	case CRM_OPT_EXCEL: style->excel = true; break;
+	case CRM_OPT_RAW: style->raw = true; break;
+	case CRM_OPT_FORMAT:
+		if (crm_format_parse(crm_str(cli->arg), &style->format))
+			break;
+		return (enum crm_status)crm_cli_usage(cli, "--format: '%s' is "
+		    "none of text, jsonl, csv, tsv", cli->arg);
+	case CRM_OPT_COLOR:
+		if (crm_style_color(style, cli->arg))
+			break;
+		return (enum crm_status)crm_cli_usage(cli, "--color: '%s' is "
+		    "none of auto, always, never", cli->arg);
+	default:
+		return CRM_NONE;
+	}
+	return CRM_OK;
+}
+
+void crm_face_print(struct crm_cli *cli, const struct crm_table *t,
+    const struct crm_style *style)
+{
+	struct crm_buf out = { 0 };
+
+	crm_table_print(t, style, &out);
+	crm_cli_out(cli, &out);
+	crm_buf_free(&out);
+}
