@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * crm-list: reads the store, or event and deal lines; writes the deal lines
+ * of the deals that match.  Exits 0, 1 when none matched; 2, 65, 74.
+ */
+#include <getopt.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "face.h"
+#include "listing.h"
+#include "mem.h"
+
+enum { OPT_SORT = CRM_OPT_OWN, OPT_LIMIT, OPT_FIELDS, OPT_COHORT };
+
+static const struct crm_opt options[] = {
+	{ OPT_FIELDS, "fields", CRM_ARG_NEEDED, "LIST",
+	  "these fields only: deal,owner,client.name,entered.proposal" },
+	{ OPT_SORT, "sort", CRM_ARG_NEEDED, "LIST",
+	  "by these fields; a '-' before one: from large to small" },
+	{ OPT_LIMIT, "limit", CRM_ARG_NEEDED, "N", "the first N only" },
+	CRM_OPT_ROW_PERIOD, CRM_OPT_ROW_SINCE, CRM_OPT_ROW_UNTIL,
+	CRM_OPT_ROW_AS_OF, CRM_OPT_ROW_WHERE, CRM_OPT_ROW_STORE,
+	CRM_OPT_ROW_FORMAT, CRM_OPT_ROW_COLOR, CRM_OPT_ROW_EXCEL,
+	CRM_OPT_ROW_RAW, CRM_OPT_ROW_HELP, CRM_OPT_ROW_VERSION,
+	{ 0 }
+};
+
+static const char examples[] =
+    "  crm-list ''                              all deals\n"
+    "  crm-list 'status=open and next<today'    overdue\n"
+    "  crm-list 'owner=anna' --sort -amount --limit 10\n"
+    "  crm-list 'source=google' | crm-funnel -\n"
+    "  crm-list -f csv --fields deal,client.name,amount '' > deals.csv\n";
+
+struct list {
+	struct crm_query_opt opt;
+	struct crm_listing out;
+	struct crm_query query;
+	struct crm_expr *expr;
+	struct crm_line *line;
+	struct crm_cli *cli;
+	bool full;
+};
+
+static int read_options(struct crm_cli *cli, int argc, char **argv,
+    struct list *l)
+{
+	int64_t n;
+	int id;
+
+	l->out.style.format = isatty(STDOUT_FILENO) ? CRM_TEXT : CRM_JSONL;
+	while ((id = crm_opt_next(cli, argc, argv)) != -1) {
+		enum crm_status s = crm_face_option(cli, id, &l->opt,
+		    &l->out.style);
+
+		if (s == CRM_USAGE)
+			return s;
+		if (s == CRM_OK)
+			continue;
+		switch (id) {
+		case OPT_SORT: l->out.sort = cli->arg; break;
+		case OPT_FIELDS: l->out.fields = cli->arg; break;
+		case OPT_LIMIT:
+			if (!crm_str_int(crm_str(cli->arg), &n) || n < 1)
+				return crm_cli_usage(cli, "--limit: '%s' is "
+				    "not a number from 1 on", cli->arg);
+			l->out.limit = (size_t)n;
+			break;
+		}
+	}
+	return CRM_OK;
+}
+
+static bool in_period(const struct crm_query *q, int64_t t)
+{
+	return (q->period.from == CRM_TIME_NONE || t >= q->period.from) &&
+	    (q->period.until == CRM_TIME_NONE || t < q->period.until);
+}
+
+/* A field that is computed only when it is asked for by name. */
+static void add_computed(struct list *l, struct crm_line *line)
+{
+	struct crm_str name;
+	struct crm_value v;
+	char at[CRM_CLOCK_LEN];
+
+	for (size_t i = 0; crm_listing_field(&l->out, i, &name); i++) {
+		struct crm_buf b = { 0 };
+
+		if (crm_line_find(line, name) != NULL ||
+		    !crm_deal_field(&l->query.ctx, line, name, &v))
+			continue;
+		if (v.type == CRM_V_TEXT) {
+			crm_line_set(line, name, CRM_STRING,
+			    crm_line_keep(line, v.text));
+		} else if (v.type == CRM_V_TIME) {
+			crm_clock_format(v.time, at);
+			crm_line_set(line, name, CRM_STRING, crm_line_keep(
+			    line, (struct crm_str){ at, sizeof(at) }));
+		} else {
+			crm_buf_int(&b, (int64_t)v.number);
+			crm_line_set(line, name, CRM_NUMBER,
+			    crm_line_keep(line, crm_buf_str(&b)));
+		}
+		crm_buf_free(&b);
+	}
+}
+
+/* A deal line, made or read: out with it when it matches. */
+static enum crm_status offer(struct list *l, struct crm_line *line)
+{
+	int64_t created;
+
+	if (l->query.period.from != CRM_TIME_NONE ||
+	    l->query.period.until != CRM_TIME_NONE) {
+		if (!crm_clock_parse(crm_line_str(line, CRM_KEY_CREATED),
+		    &created) || !in_period(&l->query, created))
+			return CRM_OK;
+	}
+	if (!crm_expr_match(l->expr, line, crm_deal_field, &l->query.ctx))
+		return CRM_OK;
+	if (l->query.where != NULL && !crm_expr_match(l->query.where, line,
+	    crm_deal_field, &l->query.ctx))
+		return CRM_OK;
+	add_computed(l, line);
+	l->full = !crm_listing_add(&l->out, l->cli, line);
+	return l->full ? CRM_NONE : CRM_OK;
+}
+
+static void want(struct list *l)
+{
+	struct crm_str name;
+
+	for (size_t i = 0; crm_listing_field(&l->out, i, &name); i++)
+		crm_query_want(&l->query, name);
+	for (size_t i = 0; crm_expr_field(l->expr, i, &name); i++)
+		crm_query_want(&l->query, name);
+}
+
+/* Deal lines pass through as they are; facts are folded behind them. */
+static enum crm_status take(void *ctx, const struct crm_line *line,
+    struct crm_str text, struct crm_err *err)
+{
+	struct list *l = ctx;
+
+	if (crm_line_get(line, CRM_KEY_EV) != NULL)
+		return crm_fold_add(&l->query.fold, line, err);
+	if (crm_line_get(line, CRM_KEY_DEAL) == NULL)
+		return crm_err_set(err, CRM_DATA, "neither a fact (no \"ev\") "
+		    "nor a deal line (no \"deal\")");
+	if (l->query.as_of_given)
+		return crm_err_set(err, CRM_DATA, "--as-of needs facts: deal "
+		    "lines say only what a deal is now");
+	(void)text;
+	return offer(l, (struct crm_line *)line);
+}
+
+/* The fields that were asked for by name behind all the others. */
+static void add_wanted(struct list *l, const struct crm_deal *d,
+    struct crm_line *more)
+{
+	crm_deal_line(&l->query.fold, d, l->query.want, l->query.wants, more);
+	for (size_t i = 0; i < more->n; i++)
+		if (crm_line_find(l->line, more->field[i].key) == NULL)
+			crm_line_set(l->line, more->field[i].key,
+			    (enum crm_type)more->field[i].type,
+			    crm_line_keep(l->line, more->field[i].value));
+}
+
+static enum crm_status run(struct list *l, struct crm_err *err)
+{
+	struct crm_fold_opt opt = { .rules = &l->query.src.rules,
+		.as_of = l->query.as_of, .all = true, .want = l->query.want,
+		.wants = l->query.wants };
+	struct crm_line *more = crm_mem_new(1, sizeof(*more));
+	enum crm_status s;
+
+	crm_fold_init(&l->query.fold, &opt);
+	s = crm_source_read(&l->query.src, take, l, err);
+	if (s == CRM_OK)
+		s = crm_fold_finish(&l->query.fold, err);
+	for (size_t i = 0; i < l->query.fold.deals && s == CRM_OK; i++) {
+		const struct crm_deal *d = &l->query.fold.deal[i];
+
+		crm_deal_line(&l->query.fold, d, NULL, 0, l->line);
+		if (l->query.wants > 0)
+			add_wanted(l, d, more);
+		s = offer(l, l->line);
+	}
+	crm_line_free(more);
+	free(more);
+	if (s == CRM_NONE && l->full)
+		s = CRM_OK;
+	return s;
+}
+
+static enum crm_status list(struct list *l, const char *expr, char **file,
+    size_t files, struct crm_err *err)
+{
+	enum crm_status s = crm_query_open(&l->query, &l->opt, file, files,
+	    err);
+
+	if (s == CRM_OK) {
+		s = crm_expr_new(crm_str(expr), &l->query.src.when, &l->expr,
+		    err);
+		if (s != CRM_OK)
+			crm_err_where(err, "expression", 0, 0);
+	}
+	if (s != CRM_OK)
+		return s;
+	want(l);
+	l->out.zone = l->query.src.rules.zone;
+	s = run(l, err);
+	if (s == CRM_OK && crm_listing_end(&l->out, l->cli) == 0)
+		s = CRM_NONE;
+	return s;
+}
+
+int main(int argc, char **argv)
+{
+	struct crm_cli cli = { .name = "crm-list", .opt = options,
+		.usage = "crm-list [options] expression [file …]",
+		.examples = examples };
+	struct list l = { .cli = &cli, .out.text_fields = "deal,title,client,"
+		"owner,stage,status,amount,next" };
+	struct crm_err err = { 0 };
+	int status = read_options(&cli, argc, argv, &l), s;
+
+	if (crm_opt_done(&cli, &s) || (s = status) != CRM_OK)
+		return crm_cli_end(&cli, s);
+	if (optind == argc) {
+		crm_cli_usage(&cli, "an expression is missing ('' for all)");
+		return crm_cli_end(&cli, CRM_USAGE);
+	}
+	crm_style_finish(&l.out.style);
+	l.line = crm_mem_new(1, sizeof(*l.line));
+	status = (int)list(&l, argv[optind], argv + optind + 1,
+	    (size_t)(argc - optind - 1), &err);
+	if (status > CRM_NONE)
+		crm_cli_fail(&cli, &err);
+	crm_listing_free(&l.out);
+	crm_expr_free(l.expr);
+	crm_line_free(l.line);
+	free(l.line);
+	crm_query_close(&l.query);
+	return crm_cli_end(&cli, status);
+}
