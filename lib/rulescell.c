@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "money.h"
+#include "when.h"
 
 void crm_cell_bad(struct crm_rules_row *r, int column, const char *fmt, ...)
 {
@@ -120,36 +121,11 @@ bool crm_cell_bool(struct crm_rules_row *r, int column)
 	return true;
 }
 
-/* n digits at p. */
-static bool digits(const char *p, int n, int *value)
-{
-	*value = 0;
-	for (int i = 0; i < n; i++) {
-		if (p[i] < '0' || p[i] > '9')
-			return false;
-		*value = *value * 10 + (p[i] - '0');
-	}
-	return true;
-}
-
 bool crm_cell_day(struct crm_str s, int32_t *day)
 {
 	struct crm_date d;
 
-	if (s.n != 10)
-		return false;
-	if (s.p[4] == '-' && s.p[7] == '-') {
-		if (!digits(s.p, 4, &d.year) || !digits(s.p + 5, 2, &d.month) ||
-		    !digits(s.p + 8, 2, &d.day))
-			return false;
-	} else if (s.p[2] == '.' && s.p[5] == '.') {
-		if (!digits(s.p, 2, &d.day) || !digits(s.p + 3, 2, &d.month) ||
-		    !digits(s.p + 6, 4, &d.year))
-			return false;
-	} else {
-		return false;
-	}
-	if (!crm_date_valid(d))
+	if (!crm_when_date(s, &d))
 		return false;
 	*day = crm_date_day(d);
 	return true;

@@ -47,7 +47,7 @@ enum crm_status crm_rules_bad(const struct crm_rules *r, const char *table,
 struct reading {
 	struct crm_rules_row row;
 	bool header;		/* has been read */
-	int *column;		/* the table's, or -1 for one it does not know */
+	int *column;		/* the table's, or -1 for one not its own */
 	size_t columns, cap;
 };
 

@@ -60,7 +60,8 @@ static void test_columns(void **state)
 	/* any order, unknown ones, blanks, CRLF, a mark, empty rows */
 	table(p, "stages.csv", "\xef\xbb\xbf# first,a comment\r\n"
 	    "colour, stage ,rot_days,pipeline\r\n,,,\r\n"
-	    "red, lead ,2.5,b2b\r\n\"# said, so\",,,\r\nblue,won-over,,b2b\r\n");
+	    "red, lead ,2.5,b2b\r\n\"# said, so\",,,\r\n"
+	    "blue,won-over,,b2b\r\n");
 	well(p);
 	assert_int_equal(r->stages, 2);
 	eq(r->stage[0].id, "lead");
