@@ -547,18 +547,17 @@ function staff(    f)
 	close(f)
 }
 
-# The goals of every month that the story touches; teams are their members.
+# The goals of every month that began in the story; teams are their members.
 function goals(    f, day, month, i, n, who, sum, team)
 {
 	f = store "/goals.csv"
 	print "who,period,metric,target" > f
 	n = split("anna boris darya igor olga pavel", who, " ")
-	for (day = FIRST; day <= TODAY + 31; day++) {
-		month = substr(date(day), 1, 7)
-		if (month in seen || (day > TODAY &&
-		    month > substr(date(TODAY), 1, 7)))
+	for (day = FIRST; day <= TODAY; day++) {
+		month = date(day)
+		if (month !~ /-01$/)
 			continue
-		seen[month] = 1
+		month = substr(month, 1, 7)
 		sum["kitchens"] = sum["windows"] = 0
 		for (i = 1; i <= n; i++) {
 			if (who[i] == "darya" &&
