@@ -43,7 +43,10 @@
 # report on standard error, when it finds something).
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd) || exit 1
-CRM_BIN=$(CDPATH='' cd -- "${CRM_BIN:-$root/build}" && pwd) || exit 1
+CRM_BIN=$(CDPATH='' cd -- "${CRM_BIN:-$root/build}" 2>/dev/null && pwd) || {
+	echo "# nothing is built: make all units" >&2
+	exit 1
+}
 CRM_TEST_DATA=${CRM_TEST_DATA:-$root/../shared/data}
 # shellcheck disable=SC2034 # for the files that read this one
 data=$CRM_TEST_DATA
@@ -111,11 +114,11 @@ _tell()
 	return 1
 }
 
-# Diagnostics: a head, then standard input, as TAP comments.
+# Diagnostics: a head, then standard input (its start), as TAP comments.
 _say()
 {
 	echo "# $1" >&2
-	sed 's/^/#   /' >&2
+	head -n 40 | sed 's/^/#   /' >&2
 }
 
 # The first file is what should be, the second what is.
@@ -185,7 +188,7 @@ ok()
 	_tell "$1" "$_bad" && return
 	printf '%s\n' "$2" | _say 'command'
 	echo "# exit status $_status" >&2
-	head -n 30 "$_top/is.out" | _say 'standard output'
+	_say 'standard output' <"$_top/is.out"
 	_say 'standard error' <"$_top/is.err"
 	return 1
 }
