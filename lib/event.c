@@ -243,6 +243,12 @@ static enum crm_status check_keys(const struct crm_line *l, enum crm_ev ev,
 			    "a %s has no such key, and a field of your own "
 			    "may not bear this name", crm_ev_name(ev).p);
 		}
+		if (ev == CRM_EV_SET && (f->id == CRM_KEY_STAGE ||
+		    f->id == CRM_KEY_PIPELINE)) {
+			crm_err_field(err, f->key);
+			return crm_err_set(err, CRM_DATA, "a set does not "
+			    "move a deal: a step does");
+		}
 		if (f->id == CRM_KEY_USER && (f->key.n == 0 ||
 		    crm_key_reserved(f->key))) {
 			crm_err_field(err, f->key);

@@ -200,10 +200,11 @@ static enum crm_status create(struct state *st, const struct crm_fact *f)
 	d->pipeline = 0;
 	d->closed = d->last_touch = d->next = CRM_TIME_NONE;
 	for (size_t i = 0; i < f->changes; i++) {
-		struct crm_str id = crm_names_get(&st->fold->word, c[i].word);
+		struct crm_str id;
 
 		if (c[i].key != CRM_KEY_PIPELINE)
 			continue;
+		id = crm_names_get(&st->fold->word, c[i].word);
 		d->pipeline = crm_rules_pipeline(r, id);
 		if (d->pipeline < 0)
 			d->pipeline = crm_rules_pipeline_add(r, id);

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * crm-log: reads the store, or event lines; writes the event lines that
+ * match.  Exits 0, 1 when none matched; 2, 65, 74.
+ */
+#include <getopt.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "face.h"
+#include "listing.h"
+#include "mem.h"
+
+enum { OPT_SORT = CRM_OPT_OWN, OPT_LIMIT, OPT_FIELDS };
+
+static const struct crm_opt options[] = {
+	{ OPT_FIELDS, "fields", CRM_ARG_NEEDED, "LIST",
+	  "these fields only: at,ev,deal,note" },
+	{ OPT_SORT, "sort", CRM_ARG_NEEDED, "LIST",
+	  "by these fields; a '-' before one: from large to small" },
+	{ OPT_LIMIT, "limit", CRM_ARG_NEEDED, "N", "the first N only" },
+	CRM_OPT_ROW_PERIOD, CRM_OPT_ROW_SINCE, CRM_OPT_ROW_UNTIL,
+	CRM_OPT_ROW_AS_OF, CRM_OPT_ROW_WHERE, CRM_OPT_ROW_STORE,
+	CRM_OPT_ROW_FORMAT, CRM_OPT_ROW_COLOR, CRM_OPT_ROW_EXCEL,
+	CRM_OPT_ROW_RAW, CRM_OPT_ROW_HELP, CRM_OPT_ROW_VERSION,
+	{ 0 }
+};
+
+static const char examples[] =
+    "  crm-log 'deal=1042' --sort at           the history of a deal\n"
+    "  crm-log -p today 'by=anna'              a seller's day\n"
+    "  crm-log 'ev=touch and missed' -p last-week\n"
+    "  crm-log '' | crm-funnel -               the whole journal\n";
+
+struct log {
+	struct crm_query_opt opt;
+	struct crm_listing out;
+	struct crm_query query;
+	struct crm_expr *expr;
+	struct crm_cli *cli;
+	bool full;
+};
+
+static int read_options(struct crm_cli *cli, int argc, char **argv,
+    struct log *l)
+{
+	int64_t n;
+	int id;
+
+	l->out.style.format = isatty(STDOUT_FILENO) ? CRM_TEXT : CRM_JSONL;
+	while ((id = crm_opt_next(cli, argc, argv)) != -1) {
+		enum crm_status s = crm_face_option(cli, id, &l->opt,
+		    &l->out.style);
+
+		if (s == CRM_USAGE)
+			return s;
+		if (s == CRM_OK)
+			continue;
+		switch (id) {
+		case OPT_SORT: l->out.sort = cli->arg; break;
+		case OPT_FIELDS: l->out.fields = cli->arg; break;
+		case OPT_LIMIT:
+			if (!crm_str_int(crm_str(cli->arg), &n) || n < 1)
+				return crm_cli_usage(cli, "--limit: '%s' is "
+				    "not a number from 1 on", cli->arg);
+			l->out.limit = (size_t)n;
+			break;
+		}
+	}
+	return CRM_OK;
+}
+
+/* Is the fact in the period and there as of the time that was asked for? */
+static enum crm_status in_time(const struct log *l,
+    const struct crm_line *line, bool *in, struct crm_err *err)
+{
+	const struct crm_query *q = &l->query;
+	int64_t at;
+	enum crm_status s = crm_event_time(line, CRM_KEY_AT, &at, NULL, err);
+
+	if (s == CRM_NONE) {
+		crm_err_field(err, CRM_STR("at"));
+		return crm_err_set(err, CRM_DATA, "a fact has a time");
+	}
+	*in = s == CRM_OK && (!q->as_of_given || at <= q->as_of) &&
+	    (q->period.from == CRM_TIME_NONE || at >= q->period.from) &&
+	    (q->period.until == CRM_TIME_NONE || at < q->period.until);
+	return s;
+}
+
+static enum crm_status take(void *ctx, const struct crm_line *given,
+    struct crm_str text, struct crm_err *err)
+{
+	struct crm_line *line = (struct crm_line *)given;
+	struct log *l = ctx;
+	enum crm_status s;
+	bool in = false;
+
+	(void)text;
+	if (crm_line_get(line, CRM_KEY_EV) == NULL)
+		return crm_err_set(err, CRM_DATA, "no fact (no \"ev\"): "
+		    "crm-log reads event lines, not deal lines");
+	s = in_time(l, line, &in, err);
+	if (s != CRM_OK || !in || !crm_expr_match(l->expr, line, NULL, NULL) ||
+	    (l->query.where != NULL && !crm_expr_match(l->query.where, line,
+	    NULL, NULL)))
+		return s;
+	/* Where the line stood in its batch is not a part of the fact. */
+	crm_line_drop(line, CRM_STR("more"));
+	l->full = !crm_listing_add(&l->out, l->cli, line);
+	return l->full ? CRM_NONE : CRM_OK;
+}
+
+static enum crm_status run(struct log *l, const char *expr, char **file,
+    size_t files, struct crm_err *err)
+{
+	enum crm_status s = crm_query_open(&l->query, &l->opt, file, files,
+	    err);
+
+	if (s == CRM_OK) {
+		s = crm_expr_new(crm_str(expr), &l->query.src.when, &l->expr,
+		    err);
+		if (s != CRM_OK)
+			crm_err_where(err, "expression", 0, 0);
+	}
+	if (s != CRM_OK)
+		return s;
+	l->out.zone = l->query.src.rules.zone;
+	s = crm_source_read(&l->query.src, take, l, err);
+	if (s == CRM_NONE && l->full)
+		s = CRM_OK;
+	if (s == CRM_OK && crm_listing_end(&l->out, l->cli) == 0)
+		s = CRM_NONE;
+	return s;
+}
+
+int main(int argc, char **argv)
+{
+	struct crm_cli cli = { .name = "crm-log", .opt = options,
+		.usage = "crm-log [options] expression [file …]",
+		.examples = examples };
+	struct log l = { .cli = &cli, .out.event = true, .out.text_fields =
+		"at,ev,deal,client,by,kind,outcome,to,reason,note" };
+	struct crm_err err = { 0 };
+	int status = read_options(&cli, argc, argv, &l), s;
+
+	if (crm_opt_done(&cli, &s) || (s = status) != CRM_OK)
+		return crm_cli_end(&cli, s);
+	if (optind == argc) {
+		crm_cli_usage(&cli, "an expression is missing ('' for all)");
+		return crm_cli_end(&cli, CRM_USAGE);
+	}
+	crm_style_finish(&l.out.style);
+	status = (int)run(&l, argv[optind], argv + optind + 1,
+	    (size_t)(argc - optind - 1), &err);
+	if (status > CRM_NONE)
+		crm_cli_fail(&cli, &err);
+	crm_listing_free(&l.out);
+	crm_expr_free(l.expr);
+	crm_query_close(&l.query);
+	return crm_cli_end(&cli, status);
+}

@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: ISC */
+#include "card.h"
+
+#include <stdlib.h>
+
+#include "cardpriv.h"
+#include "clock.h"
+#include "deal.h"
+#include "expr.h"
+#include "mem.h"
+#include "money.h"
+#include "table.h"
+
+enum { LABEL = 10, HOUR = 3600, DAY = 86400 };
+
+struct card {
+	const struct crm_fold *fold;
+	const struct crm_rules *rules;
+	const struct crm_deal *d;
+	size_t width;
+	struct crm_buf *out;
+	struct crm_buf cell;	/* the text of the row being made */
+};
+
+/* A label and the cell, wrapped at blanks behind the label's column. */
+static void row(struct card *c, const char *label)
+{
+	struct crm_buf shown = { 0 };
+	struct crm_str rest;
+	size_t room = c->width > LABEL + 20 ? c->width - LABEL : 0;
+
+	crm_show_text(&shown, crm_buf_str(&c->cell));
+	rest = crm_buf_str(&shown);
+	crm_buf_printf(c->out, "%-*s", LABEL, label);
+	while (room > 0 && crm_width(rest) > room) {
+		size_t taken, n = crm_width_fit(rest, room, &taken), cut = n;
+
+		while (cut > 0 && rest.p[cut] != ' ')
+			cut--;
+		if (cut == 0)
+			cut = n;
+		crm_buf_add(c->out, rest.p, cut);
+		crm_buf_printf(c->out, "\n%*s", LABEL, "");
+		rest = crm_str_trim((struct crm_str){ rest.p + cut,
+		    rest.n - cut });
+	}
+	crm_buf_str_add(c->out, rest);
+	crm_buf_char(c->out, '\n');
+	crm_buf_free(&shown);
+	c->cell.n = 0;
+}
+
+static struct crm_str word(const struct card *c, uint32_t w)
+{
+	return crm_names_get(&c->fold->word, w);
+}
+
+static void add_local(struct card *c, int64_t t)
+{
+	int32_t secs;
+	struct crm_date d = crm_day_date(crm_zone_day(c->rules->zone, t,
+	    &secs));
+
+	crm_buf_printf(&c->cell, "%04d-%02d-%02d %02d:%02d", d.year, d.month,
+	    d.day, secs / HOUR, secs / 60 % 60);
+}
+
+static void add_span(struct card *c, int64_t secs)
+{
+	if (secs >= 2 * DAY)
+		crm_buf_printf(&c->cell, "%lld days", (long long)(secs / DAY));
+	else if (secs >= HOUR)
+		crm_buf_printf(&c->cell, "%lld h", (long long)(secs / HOUR));
+	else
+		crm_buf_printf(&c->cell, "%lld min", (long long)(secs / 60));
+}
+
+static void add_part(struct card *c, const char *before, struct crm_str s)
+{
+	if (s.n == 0)
+		return;
+	crm_buf_puts(&c->cell, c->cell.n > 0 ? before : "");
+	crm_buf_str_add(&c->cell, s);
+}
+
+static void add_staff(struct card *c, struct crm_str id, int64_t t)
+{
+	const struct crm_staff *s = crm_rules_staff(c->rules, id, t);
+
+	crm_buf_str_add(&c->cell, id);
+	if (s == NULL)
+		return;
+	add_part(c, ", ", s->name);
+	if (s->team.n > 0)
+		crm_buf_printf(&c->cell, " (%s)", s->team.p);
+}
+
+static void client(struct card *c)
+{
+	static const char *const field[] = { "name", "company", "phone",
+		"email" };
+
+	if (c->d->client == 0)
+		return;
+	crm_buf_str_add(&c->cell, crm_names_get(&c->fold->client_name,
+	    c->d->client));
+	for (size_t i = 0; i < sizeof(field) / sizeof(*field); i++)
+		add_part(c, ", ", crm_fold_client(c->fold, c->d->client,
+		    crm_str(field[i])));
+	row(c, "client");
+}
+
+static const char *const how_name[] = { "", "on", "back", "won", "lost",
+	"moved" };
+
+static void visits(struct card *c)
+{
+	const struct crm_deal *d = c->d;
+
+	for (uint32_t i = 0; i < d->visits; i++) {
+		const struct crm_visit *v = &d->visit[i];
+
+		add_local(c, v->entered);
+		crm_buf_puts(&c->cell, "  ");
+		if (v->stage == CRM_NO_STAGE)
+			crm_buf_puts(&c->cell, how_name[v->how]);
+		else
+			crm_rules_stage_name(c->rules, v->stage, true,
+			    &c->cell);
+		if (v->stage != CRM_NO_STAGE) {
+			crm_buf_puts(&c->cell, ", ");
+			add_span(c, (v->how == CRM_HERE ?
+			    c->fold->opt.as_of : v->left) - v->entered);
+			add_part(c, ", ", crm_str(how_name[v->how]));
+		}
+		row(c, i == 0 ? "way" : "");
+	}
+}
+
+static void state(struct card *c)
+{
+	const struct crm_deal *d = c->d;
+	const struct crm_visit *last = &d->visit[d->visits - 1];
+	const struct crm_stage *s = &c->rules->stage[d->stage];
+
+	if (d->status == CRM_OPEN) {
+		crm_rules_stage_name(c->rules, d->stage, true, &c->cell);
+		if (s->title.n > 0 && !crm_str_eq(s->title, s->id))
+			crm_buf_printf(&c->cell, " (%s)", s->title.p);
+		crm_buf_puts(&c->cell, ", since ");
+		add_local(c, last->entered);
+		crm_buf_puts(&c->cell, ", ");
+		add_span(c, c->fold->opt.as_of - last->entered);
+		row(c, "stage");
+		return;
+	}
+	add_local(c, d->closed);
+	crm_buf_printf(&c->cell, d->status == CRM_WON ? ", from %s" :
+	    ", at %s", s->id.p);
+	add_part(c, ": ", word(c, d->reason));
+	row(c, d->status == CRM_WON ? "won" : "lost");
+}
+
+static void money(struct card *c)
+{
+	if (!c->d->has_amount)
+		return;
+	crm_money_text(&c->cell, c->d->amount);
+	add_part(c, " ", c->rules->currency);
+	if (c->d->has_margin) {
+		crm_buf_puts(&c->cell, ", margin ");
+		crm_money_text(&c->cell, c->d->margin);
+	}
+	row(c, "amount");
+}
+
+static void next(struct card *c)
+{
+	int64_t late = c->fold->opt.as_of - c->d->next;
+
+	if (c->d->next == CRM_TIME_NONE) {
+		if (c->d->status == CRM_OPEN) {
+			crm_buf_puts(&c->cell, "none: nobody will come back "
+			    "to this deal");
+			row(c, "next");
+		}
+		return;
+	}
+	add_local(c, c->d->next);
+	crm_buf_puts(&c->cell, late > 0 ? ", OVERDUE by " : ", in ");
+	add_span(c, late > 0 ? late : -late);
+	add_part(c, ": ", word(c, c->d->todo));
+	row(c, "next");
+}
+
+static void fields(struct card *c)
+{
+	for (uint32_t i = 0; i < c->d->fields; i++) {
+		const struct crm_change *f = &c->d->field[i];
+
+		if (f->key < CRM_KEYS || f->type == CRM_NULL)
+			continue;
+		crm_buf_str_add(&c->cell, crm_names_get(&c->fold->field,
+		    f->key - CRM_KEYS));
+		crm_buf_puts(&c->cell, ": ");
+		crm_buf_str_add(&c->cell, f->type == CRM_TRUE ?
+		    CRM_STR("yes") : f->type == CRM_FALSE ? CRM_STR("no") :
+		    word(c, f->word));
+		row(c, "");
+	}
+}
+
+/* One thing that was said: when, by whom, what, and the note. */
+static void say(struct card *c, struct crm_line *l, bool first)
+{
+	static const enum crm_key key[] = { CRM_KEY_BY, CRM_KEY_KIND,
+		CRM_KEY_DIR, CRM_KEY_OUTCOME, CRM_KEY_TO, CRM_KEY_REASON };
+	int64_t at;
+
+	if (crm_clock_parse(crm_line_str(l, CRM_KEY_AT), &at))
+		add_local(c, at);
+	for (size_t i = 0; i < sizeof(key) / sizeof(*key); i++)
+		add_part(c, " ", crm_line_str(l, key[i]));
+	if (crm_line_get(l, CRM_KEY_MISSED) != NULL)
+		crm_buf_puts(&c->cell, " missed");
+	add_part(c, ": ", crm_line_str(l, CRM_KEY_NOTE));
+	row(c, first ? "said" : "");
+}
+
+static void said(struct card *c, const struct crm_said *all)
+{
+	const struct crm_said_what *what = all == NULL ? NULL :
+	    crm_said_of(all, crm_names_get(&c->fold->deal_name, c->d->id));
+	struct crm_line *l = crm_mem_new(1, sizeof(*l));
+	struct crm_err err = { 0 };
+
+	for (size_t i = 0; what != NULL && i < all->keep &&
+	    what[i].text != NULL; i++)
+		if (crm_line_read(l, crm_str(what[i].text), &err) == CRM_OK)
+			say(c, l, i == 0);
+	crm_err_free(&err);
+	crm_line_free(l);
+	free(l);
+}
+
+/* The questions of script.csv for this pipeline, stage and contact. */
+static void ask(struct card *c)
+{
+	const struct crm_deal *d = c->d;
+	const struct crm_stage *s = &c->rules->stage[d->stage];
+	struct crm_deal_ctx ctx = { .rules = c->fold->opt.rules,
+		.now = c->fold->opt.as_of };
+	struct crm_when when = { c->rules->zone, c->fold->opt.as_of };
+	struct crm_line *l = crm_mem_new(1, sizeof(*l));
+	struct crm_err err = { 0 };
+	bool first = true;
+
+	crm_deal_line(c->fold, d, NULL, 0, l);
+	for (size_t i = 0; d->status == CRM_OPEN && i < c->rules->scripts;
+	    i++) {
+		const struct crm_script *q = &c->rules->script[i];
+		struct crm_expr *e = NULL;
+
+		if ((q->pipeline.n > 0 &&
+		    !crm_str_eq(q->pipeline, s->pipeline)) ||
+		    (q->stage.n > 0 && !crm_str_eq(q->stage, s->id)) ||
+		    (q->contact > 0 &&
+		    (uint32_t)q->contact != d->touches + 1))
+			continue;
+		if (crm_expr_new(q->when, &when, &e, &err) == CRM_OK &&
+		    crm_expr_match(e, l, crm_deal_field, &ctx)) {
+			crm_buf_str_add(&c->cell, q->question);
+			row(c, first ? "ask" : "");
+			first = false;
+		}
+		crm_expr_free(e);
+	}
+	crm_err_free(&err);
+	crm_buf_free(&ctx.text);
+	crm_line_free(l);
+	free(l);
+}
+
+void crm_card_print(const struct crm_fold *fold, const struct crm_deal *d,
+    const struct crm_said *all, size_t width, bool bold, struct crm_buf *out)
+{
+	struct card c = { .fold = fold, .rules = fold->opt.rules, .d = d,
+		.width = width, .out = out };
+
+	crm_buf_puts(out, bold ? "\033[1m" : "");
+	crm_buf_puts(&c.cell, "");
+	add_part(&c, "", word(&c, d->title));
+	row(&c, crm_names_get(&fold->deal_name, d->id).p);
+	crm_buf_puts(out, bold ? "\033[0m" : "");
+	state(&c);
+	next(&c);
+	if (d->owner != 0) {
+		add_staff(&c, word(&c, d->owner), d->closed != CRM_TIME_NONE ?
+		    d->closed : fold->opt.as_of);
+		row(&c, "owner");
+	}
+	client(&c);
+	money(&c);
+	add_part(&c, "", word(&c, d->source));
+	add_part(&c, ", campaign ", word(&c, d->campaign));
+	add_part(&c, ", variant ", word(&c, d->variant));
+	add_part(&c, ", follows deal ", word(&c, d->parent));
+	if (c.cell.n > 0)
+		row(&c, "source");
+	fields(&c);
+	said(&c, all);
+	ask(&c);
+	visits(&c);
+	crm_buf_free(&c.cell);
+}
