@@ -72,4 +72,36 @@ const enum crm_key *crm_ev_keys(enum crm_ev);
  * bear (at, logged, more, ev, by, via, key, note), or a user's. */
 bool crm_ev_has(enum crm_ev, enum crm_key);
 
+/*
+ * The same lookup for the reader of lines, the hot path: sixteen bytes may
+ * be read from p on, n is 16 at most, and no branch depends on it, for names
+ * of all lengths come in a mixed order.  The tables are key.c's.
+ */
+extern const char crm_key_names[CRM_KEYS][16];	/* zeros behind them */
+extern const uint8_t crm_key_slots[256];
+/* All ones in the first n of sixteen bytes are the 16 from 16 - n on. */
+extern const unsigned char crm_key_ones[32];
+
+/* A perfect hash: no two names have the same. */
+#define CRM_KEY_HASH(n, first, second, last) \
+	(((n) + 3 * (first) + 11 * (second) + 19 * (last)) & 255)
+
+static inline enum crm_key crm_key_find_wide(const char *s, size_t n)
+{
+	const unsigned char *p = (const unsigned char *)s;
+	uint64_t a[2], b[2], mask[2];
+	unsigned int id;
+
+	if (n < 2)
+		return CRM_KEY_USER;
+	id = crm_key_slots[CRM_KEY_HASH((unsigned int)n, p[0], p[1],
+	    p[n - 1])];
+	memcpy(a, p, 16);
+	memcpy(b, crm_key_names[id], 16);
+	memcpy(mask, crm_key_ones + 16 - n, 16);
+	/* an empty slot has an empty name */
+	return (((a[0] & mask[0]) ^ b[0]) | ((a[1] & mask[1]) ^ b[1])) == 0 ?
+	    id : CRM_KEY_USER;
+}
+
 #endif
