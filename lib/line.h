@@ -49,7 +49,8 @@ struct crm_line {
 enum crm_status crm_line_read(struct crm_line *, struct crm_str text,
     struct crm_err *);
 /* The two readers apart, for the tests that compare them.  The fast one
- * returns CRM_NONE for what it leaves to the other. */
+ * returns CRM_NONE for what it leaves to the other: escapes in keys,
+ * exponents, and what does not begin with '{' and end in '}'. */
 enum crm_status crm_line_read_fast(struct crm_line *, struct crm_str text,
     struct crm_err *);
 enum crm_status crm_line_read_slow(struct crm_line *, struct crm_str text,
