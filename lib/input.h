@@ -17,13 +17,13 @@ struct crm_input {
 	int fd;
 	char *name;		/* for messages; owned */
 	size_t line;		/* the number of the last line, from 1 */
-	int64_t offset;		/* where it starts */
+	int64_t offset;		/* where it starts, from where reading began */
+	bool ended;		/* it had its newline */
 	/* private */
 	char *buf;
-	size_t cap, start, end;
+	size_t start, end;	/* what is read and not yet handed out */
 	int64_t limit;		/* stop before this offset; -1 for none */
-	int64_t read;
-	size_t last;
+	int64_t read;		/* the offset of buf[end] */
 	bool eof;
 };
 
@@ -36,8 +36,9 @@ void crm_input_init(struct crm_input *, int fd, const char *name,
     int64_t limit);
 /*
  * The next line, without its newline; blank lines too.  CRM_OK, CRM_NONE at
- * the end, CRM_IO, or CRM_DATA for a line longer than 1 MiB.  A last line
- * without a newline is a line.
+ * the end, CRM_IO, or CRM_DATA for a line longer than 1 MiB, which is passed
+ * over: the next call goes on behind it.  A last line without a newline is a
+ * line.  Errors bear the file's name and the line's number.
  */
 enum crm_status crm_input_next(struct crm_input *, struct crm_str *line,
     struct crm_err *);
