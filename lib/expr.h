@@ -2,32 +2,63 @@
 /*
  * The one expression language (DESIGN 5, crm(7) EXPRESSIONS), over lines.
  *
- *	expr   = or ; or = and { "or" and } ; and = not { "and" not }
- *	not    = ["not" | "!"] cmp
+ *	expr   = or
+ *	or     = and { "or" and }
+ *	and    = not { "and" not }
+ *	not    = ["not" | "!"] not | cmp
  *	cmp    = sum [ ("=" | "!=" | "<" | "<=" | ">" | ">=" | "~" | "!~")
- *	         list ]
- *	list   = sum { "," sum }                    one of them (= != ~ !~)
- *	sum    = prod { ("+" | "-") prod } ; prod = unary { ("*"|"/") unary }
- *	unary  = ["-"] atom
- *	atom   = "(" or ")" | "has" "(" field ")" | min/max/abs/if (…)
- *	       | number | duration | date or period word | 'text' | "text"
- *	       | word                               a field, or bare text
+ *	         sum { "," sum } ]             a list: one of them; = != ~ !~
+ *	sum    = prod { ("+" | "-") prod }
+ *	prod   = unary { ("*" | "/") unary }
+ *	unary  = ["-"] unary | atom
+ *	atom   = "(" or ")" | "has" "(" name ")" | "abs" "(" or ")"
+ *	       | ("min" | "max") "(" or { "," or } ")"
+ *	       | "if" "(" or "," or [ "," or ] ")"
+ *	       | "$" name | 'text' | "text" | word
  *
- * A bare word is a field on the left of a comparison, in arithmetic and
- * alone, and text or a date word on the right of a comparison ("source =
- * google", "created >= 2026-10", "owner = anna,boris"); $name is a field
- * everywhere ("next < $closed").  `&`, `|` are taken for and, or; `==` for
- * `=`.  A word may hold letters of any script, digits, _ . - : / @ #; a '-'
- * inside a word belongs to it, so subtraction wants blanks.
+ * `&`, `&&`, `|`, `||` are and, or; `==` is `=`.  A quote inside quoted text
+ * is written twice.  A word has letters of any script, digits, _ . - : @ #,
+ * so subtraction wants blanks; a sign before a digit is the number's.  To the
+ * right of a comparison it may hold '/' too, unless a number follows: there
+ * "b2b/proposal" is a word, "budget/2" a division.  Two words that are a
+ * date together are one: "monday 10:00", "14d ago", "last month".
  *
- * Comparing: numbers as numbers; times with dates and periods (= is inside
- * the period, < before it, > behind it, <= and >= include it); texts
- * without regard to letter case, byte order for < and >; ~ is a POSIX
- * extended regular expression found anywhere, letter case ignored.
- * idle_days-like counts compare with numbers, idle and age with durations.
- * A field that is absent makes every comparison false but != and !~, which
- * are true; arithmetic with it is absent.  A word alone is true when the
- * field is there and is not false, 0 or "".
+ * What a word is:
+ *  - alone to the right of a comparison: text, or the number, duration,
+ *    date or period that it reads as (what it is compared with chooses); if
+ *    nothing to the left reads a field, a word that is only text is one;
+ *  - elsewhere: a number, duration, date or period if it begins with no
+ *    letter and reads so; an instant ("today", "eom") if it reads so and is
+ *    no name of ours; else a field.  $name, $'any name' is a field wherever
+ *    it stands ("next < $closed").  Quoted text is always text.
+ * Inside a function's arguments a comma ends the argument; a list there
+ * wants parentheses: if((owner = anna,boris), 10, 0).
+ *
+ * Comparing:
+ *  - numbers as numbers; a string with a number as text for = and != ("01"
+ *    is not 1), as numbers for < and > when it is wholly one;
+ *  - times (RFC 3339, or a date alone, which is its midnight in the zone)
+ *    with dates and periods: = is inside the period, < before it, > behind
+ *    it, <= and >= include it.  A word for a day means the whole day, "now"
+ *    and words with a time of day an instant; a duration is from now;
+ *  - durations with durations; of a plain number, a duration is its seconds;
+ *  - texts without regard to letter case (Unicode's simple folding, whatever
+ *    the locale), the order of < and > being that of the folded characters;
+ *  - ~ is a POSIX extended regular expression found anywhere in the value
+ *    as it stands in the line, letter case ignored, without back-references
+ *    (a computed number has no text, so nothing is found in it).
+ * A field that is absent or null, and two values that have no order, make
+ * every comparison false but != and !~, which are true.
+ *
+ * Reckoning: with what is absent, is no number, or divides by 0 the result
+ * is absent.  A time less a time is a duration; a time and a duration a
+ * time; a duration by a number a duration, by a duration a number.  true
+ * counts 1.  min and max are of one kind of value.  A value alone is true
+ * when it is there and is not false, 0 or "".
+ *
+ * What could not hold for any line is refused: a word that is no date
+ * compared with `next`, no number with `amount`, a number without unit with
+ * `idle`.  Nesting is at most 200 deep, a pattern at most 1024 bytes.
  */
 #ifndef CRM_EXPR_H
 #define CRM_EXPR_H
@@ -50,34 +81,38 @@ struct crm_value {
 	enum crm_value_type type;
 	double number;		/* number; seconds of a duration; 0 or 1 */
 	int64_t time;
-	struct crm_str text;	/* as it stands in the line */
+	struct crm_str text;	/* as it stands in the line, else empty */
 };
 
 /*
  * Fields that no line bears are asked of this (team, idle, age, client.name
  * …) when the line has no field of that name; false when there is none.
- * May be NULL.  The text must live until the next call.
+ * May be NULL.  The text must live until the next call.  A CRM_V_TEXT is
+ * treated like a string of the line: as a time if it is one.
  */
 typedef bool crm_expr_field_fn(void *ctx, const struct crm_line *,
     struct crm_str name, struct crm_value *);
 
 /*
  * Compile.  An empty or blank text is the expression that is always true.
- * CRM_DATA with column and reason on a bad one.  The date words are fixed
- * against when, which is only read here.  The text need not outlive it.
+ * CRM_DATA with column (in characters, from 1) and reason on a bad one, and
+ * *out is NULL.  The date words are fixed against when, which is copied; its
+ * zone must live as long as the expression, the text need not.
  */
 enum crm_status crm_expr_new(struct crm_str text, const struct crm_when *when,
     struct crm_expr **out, struct crm_err *);
 void crm_expr_free(struct crm_expr *);
 
-/* Does it hold for the line? */
+/* Does it hold for the line?  An expression may be used by several threads
+ * at once. */
 bool crm_expr_match(const struct crm_expr *, const struct crm_line *,
     crm_expr_field_fn *, void *ctx);
 /* Its value for the line (points of a score may be a sum). */
 struct crm_value crm_expr_value(const struct crm_expr *,
     const struct crm_line *, crm_expr_field_fn *, void *ctx);
 
-/* The names of the fields that it reads; i from 0, false behind the last. */
+/* The names of the fields that it reads, once each, as they come; i from 0,
+ * false behind the last. */
 bool crm_expr_field(const struct crm_expr *, size_t i, struct crm_str *name);
 
 #endif
