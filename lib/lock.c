@@ -185,19 +185,20 @@ static bool parse_seq(const char *p, size_t n, uint64_t *value)
 	return true;
 }
 
-/* Read the counter, and what its file holds (the caller frees it). */
+/* Read the counter, and how wide it is written. */
 static enum crm_status read_seq(const struct crm_store *s, int fd,
-    uint64_t *value, struct crm_str *old, struct crm_err *err)
+    uint64_t *value, size_t *width, struct crm_err *err)
 {
 	char *buf = crm_mem_new(SEQ_SIZE + 1, 1);
 	ssize_t n = fd >= 0 ? read_start(fd, buf, SEQ_SIZE + 1) : -1;
 	enum crm_status status = CRM_OK;
 
-	*old = (struct crm_str){ buf, n > 0 ? (size_t)n : 0 };
+	*width = n > 0 ? (size_t)n : 0;
 	if (n < 0 && errno != ENOENT)
 		status = crm_segment_fail(s, "seq", "", err, "cannot read");
-	else if (!parse_seq(buf, old->n, value))
+	else if (!parse_seq(buf, *width, value))
 		status = bad_seq(s, err);
+	free(buf);
 	return status;
 }
 
@@ -205,10 +206,9 @@ enum crm_status crm_store_seq(const struct crm_store *s, uint64_t *last,
     struct crm_err *err)
 {
 	int fd = openat(s->fd, "seq", O_RDONLY | O_CLOEXEC);
-	struct crm_str old;
-	enum crm_status status = read_seq(s, fd, last, &old, err);
+	size_t width;
+	enum crm_status status = read_seq(s, fd, last, &width, err);
 
-	free((char *)old.p);
 	if (fd >= 0)
 		close(fd);
 	return status;
@@ -216,36 +216,32 @@ enum crm_status crm_store_seq(const struct crm_store *s, uint64_t *last,
 
 /*
  * The number is written in place, 20 digits with leading zeros, and
- * fdatasync makes it last: one sector, half of what a rename costs.  It does
- * not tear, and if it did, the first bytes of the higher number before the
- * rest of the lower one are never less than the lower: there may be a gap,
- * never a double.  Only the first write to a shorter file ("0\n") could leave
- * no number, so it is taken back when it fails.
+ * fdatasync makes it last: one sector, a fraction of what a rename costs.
+ * Should it tear all the same, the first digits of a higher number before
+ * the rest of a lower one are never less than the lower: there may be a gap,
+ * never a double.  A shorter file ("0\n", or a person's) is replaced first.
  */
-static enum crm_status write_seq(const struct crm_store *s, int fd,
-    uint64_t value, struct crm_str old, struct crm_err *err)
+static enum crm_status write_seq(struct crm_store *s, int fd, uint64_t value,
+    bool wide, struct crm_err *err)
 {
 	enum crm_status status = CRM_OK;
 	struct crm_buf b = { 0 };
 	ssize_t r;
 
 	crm_buf_printf(&b, "%0*" PRIu64 "\n", SEQ_DIGITS, value);
+	if (!wide) {
+		status = crm_store_replace(s, "seq", crm_buf_str(&b), err);
+		goto out;
+	}
 	do
 		r = pwrite(fd, b.p, b.n, 0);
 	while (r < 0 && errno == EINTR);
-	if (r != (ssize_t)b.n) {
-		if (r >= 0)
-			errno = ENOSPC;
-		status = crm_segment_fail(s, "seq", "", err, "cannot write");
-		/* If this fails too, the next writer will say how to mend. */
-		if (r >= 0 && pwrite(fd, old.p, old.n, 0) < 0)
-			errno = 0;
-		if (r >= 0 && ftruncate(fd, (off_t)old.n) != 0)
-			errno = 0;
-	} else if (fdatasync(fd) != 0) {
+	if (r >= 0 && r != (ssize_t)b.n)
+		errno = ENOSPC;
+	if (r != (ssize_t)b.n || fdatasync(fd) != 0)
 		status = crm_segment_fail(s, "seq", "", err, "no number is "
-		    "given out, there may be a gap");
-	}
+		    "given out (there may be a gap)");
+out:
 	crm_buf_free(&b);
 	return status;
 }
@@ -253,25 +249,24 @@ static enum crm_status write_seq(const struct crm_store *s, int fd,
 enum crm_status crm_store_reserve(struct crm_store *s, uint64_t n,
     uint64_t *first, struct crm_err *err)
 {
-	struct crm_str old = { 0 };
 	uint64_t last, next = 0;
 	enum crm_status status;
+	size_t width;
 	int fd;
 
 	if (s->lock < 0)
 		return crm_err_set(err, CRM_BUG, "the lock is not held");
 	fd = openat(s->fd, "seq", O_RDWR | O_CLOEXEC);
-	status = read_seq(s, fd, &last, &old, err);
+	status = read_seq(s, fd, &last, &width, err);
 	if (status == CRM_OK && (last == UINT64_MAX ||
 	    __builtin_add_overflow(last, n, &next))) {
 		status = crm_err_set(err, CRM_DATA, "no numbers are left");
 		crm_segment_where(s, "seq", "", err);
 	}
 	if (status == CRM_OK && n > 0)
-		status = write_seq(s, fd, next, old, err);
+		status = write_seq(s, fd, next, width == SEQ_SIZE, err);
 	if (status == CRM_OK)
 		*first = last + 1;
-	free((char *)old.p);
 	if (fd >= 0)
 		close(fd);
 	return status;

@@ -153,8 +153,9 @@ static inline void read_all(const char *top, struct crm_buf *out)
 		size_t size = (size_t)list[i].end;
 
 		assert_true(fd >= 0);
-		assert_int_equal(read(fd, crm_buf_room(out, size), size),
-		    size);
+		if (size > 0)
+			assert_int_equal(read(fd, crm_buf_room(out, size),
+			    size), size);
 		out->n += size;
 		close(fd);
 	}
