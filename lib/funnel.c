@@ -27,13 +27,14 @@ void crm_funnel_free(struct crm_funnel *f)
 	*f = (struct crm_funnel){ 0 };
 }
 
-/* The row of a stage; one that the table does not know gets one behind. */
-static size_t row(struct crm_funnel *f, int stage)
+/* The row of a stage; one that the table does not know gets one behind.
+ * Valid until the next call. */
+static struct crm_funnel_stage *row(struct crm_funnel *f, int stage)
 {
 	size_t i = f->known, cap = f->stages;
 
 	if (f->rules->stage[stage].order >= 0)
-		return (size_t)f->rules->stage[stage].order;
+		return &f->stage[f->rules->stage[stage].order];
 	while (i < f->stages && f->stage[i].stage != stage)
 		i++;
 	if (i == f->stages) {
@@ -42,7 +43,7 @@ static size_t row(struct crm_funnel *f, int stage)
 		f->stage[i] = (struct crm_funnel_stage){ .stage = stage };
 		f->stages++;
 	}
-	return i;
+	return &f->stage[i];
 }
 
 static bool of_pipeline(const struct crm_funnel *f, int stage)
@@ -61,7 +62,7 @@ static void count_visits(struct crm_funnel *f, const struct crm_deal *d)
 
 		if (!of_pipeline(f, v->stage))
 			continue;
-		s = &f->stage[row(f, v->stage)];
+		s = row(f, v->stage);
 		s->entries++;
 		s->exits += v->how != CRM_HERE;
 		for (uint32_t k = 0; k < i && !again; k++)
@@ -91,7 +92,7 @@ static bool is_junk(const struct crm_funnel *f, const struct crm_fold *fold,
 static bool add_outcome(struct crm_funnel *f, const struct crm_deal *d,
     size_t deep)
 {
-	struct crm_funnel_stage *now = &f->stage[row(f, d->stage)];
+	struct crm_funnel_stage *now = row(f, d->stage);
 	bool ok = true;
 
 	switch (d->status) {

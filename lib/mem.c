@@ -35,7 +35,7 @@ void *crm_mem_grow(void *p, size_t *cap, size_t need, size_t size)
 {
 	size_t want = *cap;
 
-	if (need <= want)
+	if (need <= want && p != NULL)
 		return p;
 	if (want < 16)
 		want = 16;

@@ -147,7 +147,7 @@ uint64_t crm_str_hash(struct crm_str s)
 
 char *crm_buf_room(struct crm_buf *b, size_t n)
 {
-	if (b->cap - b->n < n)
+	if (b->p == NULL || b->cap - b->n < n)
 		b->p = crm_mem_grow(b->p, &b->cap, b->n + n, 1);
 	return b->p + b->n;
 }
