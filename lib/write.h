@@ -79,18 +79,29 @@ enum crm_status crm_batch_open(struct crm_batch *,
 void crm_batch_close(struct crm_batch *);
 
 /*
+ * Put "key=value", as a command line has it, into a line (which must not have
+ * the key): a number, true or false, a time in the words of crm(7), or text,
+ * as the key wants it.  A field of the user's is a number where the value is
+ * one as we write numbers, else text.  A set's empty value is null.  CRM_DATA
+ * with the field.  The value is copied, the key is not.
+ */
+enum crm_status crm_batch_word(const struct crm_batch *, struct crm_line *,
+    struct crm_str word, struct crm_err *);
+
+/*
  * Take the store's lock (none in a dry run), when what is to be written
  * depends on what is there; commit does it otherwise.
  */
 enum crm_status crm_batch_lock(struct crm_batch *, struct crm_err *);
 /*
- * The deals as they are in the journal, each with all its fields; to be
- * called under the lock.  opt may be NULL, else gives fact, ctx, as_of and
- * the like (rules and only are filled in here; as_of 0 is the end of time).
- * Free the fold in every case.
+ * The deals as they are in the journal, each with all its fields and those
+ * of its client, and of the clients named (or NULL); call it under the lock.
+ * opt may be NULL, else gives fact, ctx and as_of (0 is the end of time); the
+ * rest is filled in here.  Free the fold in every case.
  */
 enum crm_status crm_batch_fold(struct crm_batch *, const struct crm_names *deal,
-    const struct crm_fold_opt *opt, struct crm_fold *, struct crm_err *);
+    const struct crm_names *client, const struct crm_fold_opt *opt,
+    struct crm_fold *, struct crm_err *);
 
 /*
  * Put in a fact: the line is completed, checked by itself, and copied.

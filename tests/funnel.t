@@ -132,7 +132,7 @@ t 'a stage that the table does not know is a row of its own' \
 	'crm-funnel -f csv small.jsonl more.jsonl | cut -d, -f2-6 |
 	tail -n 2' 0 \
 	'crm-funnel: warning: stage b2b/stuck is not in stages.csv' <<'E'
-contract,1,1,0,0.00
+contract,1,0,0,0.00
 stuck,,1,1,50.00
 E
 t 'facts about nobody are named' 'crm-funnel -f csv --total more.jsonl |
