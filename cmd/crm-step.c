@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * crm-step: takes deals by id, or deal lines from standard input; appends
+ * the end of a contact to each, all or nothing, and writes the facts.
+ * Exits 0; 2, 65, 74, 75.
+ */
+#include <getopt.h>
+#include <stdlib.h>
+
+#include "echo.h"
+#include "ids.h"
+#include "mem.h"
+#include "money.h"
+#include "opt.h"
+#include "step.h"
+#include "write.h"
+
+enum { OPT_RESULT = CRM_OPT_OWN, OPT_POSTPONE, OPT_REFUSE, OPT_TODO, OPT_NEXT,
+	OPT_AMOUNT, OPT_MARGIN, OPT_VARIANT, OPT_AT, OPT_WHO, OPT_FUTURE,
+	OPT_DRY };
+
+static const struct crm_opt options[] = {
+	{ OPT_RESULT, "result", CRM_ARG_OPTIONAL, "STAGE",
+	  "on to the next stage, to that stage, or won" },
+	{ OPT_POSTPONE, "postpone", CRM_ARG_NEEDED, "WHEN",
+	  "the next contact is then: 3d, monday 10:00" },
+	{ OPT_REFUSE, "refuse", CRM_ARG_NEEDED, "REASON",
+	  "lost, and why: an id of reasons.csv" },
+	{ 'n', "note", CRM_ARG_NEEDED, "TEXT", "what was said" },
+	{ OPT_TODO, "todo", CRM_ARG_NEEDED, "TEXT", "what to do next" },
+	{ OPT_NEXT, "next", CRM_ARG_NEEDED, "WHEN",
+	  "when to do it, with a result" },
+	{ OPT_AMOUNT, "amount", CRM_ARG_NEEDED, "N", "the deal's new amount" },
+	{ OPT_MARGIN, "margin", CRM_ARG_NEEDED, "N", "the deal's new margin" },
+	{ OPT_VARIANT, "variant", CRM_ARG_NEEDED, "V",
+	  "which offer or script it was" },
+	{ OPT_AT, "at", CRM_ARG_NEEDED, "WHEN", "when it was (default: now)" },
+	{ OPT_WHO, "by", CRM_ARG_NEEDED, "WHO",
+	  "who it was (default: $CRM_USER, the login name)" },
+	{ OPT_FUTURE, "future", CRM_ARG_NONE, NULL,
+	  "let a step through that is more than a day ahead" },
+	{ OPT_DRY, "dry-run", CRM_ARG_NONE, NULL,
+	  "print the facts, write nothing" },
+	CRM_OPT_ROW_STORE, CRM_OPT_ROW_HELP, CRM_OPT_ROW_VERSION,
+	{ 0 }
+};
+
+static const char examples[] =
+    "  crm-step 1042 --result -n 'wants a drawing'\n"
+    "  crm-step 1042 --result=won --amount 120000\n"
+    "  crm-step 1042 --postpone 'monday 10:00' --todo 'call with a 5% offer'\n"
+    "  crm-step 1042 1043 --refuse price\n"
+    "  crm-list 'stage=lead and idle>60d' | crm-step - --refuse no_answer\n";
+
+struct command {
+	struct crm_batch_opt opt;
+	struct crm_step step;
+	int outcomes;
+	const char *postpone, *next, *at;
+	struct crm_names ids;
+	struct crm_batch batch;
+	struct crm_fold fold;
+	int *postpones;		/* by number of the deal in the fold */
+	size_t room;
+};
+
+static void outcome(struct command *c, enum crm_outcome o)
+{
+	c->step.outcome = o;
+	c->outcomes++;
+}
+
+static int read_options(struct crm_cli *cli, int argc, char **argv,
+    struct command *c)
+{
+	int id;
+
+	while ((id = crm_opt_next(cli, argc, argv)) != -1) {
+		const char *arg = cli->arg;
+
+		switch (id) {
+		case OPT_RESULT: outcome(c, CRM_RESULT); c->step.to = arg;
+			break;
+		case OPT_POSTPONE: outcome(c, CRM_POSTPONE); c->postpone = arg;
+			break;
+		case OPT_REFUSE: outcome(c, CRM_REFUSE); c->step.reason = arg;
+			break;
+		case 'n': c->step.note = arg; break;
+		case OPT_TODO: c->step.todo = arg; break;
+		case OPT_NEXT: c->next = arg; break;
+		case OPT_AMOUNT: c->step.amount = arg; break;
+		case OPT_MARGIN: c->step.margin = arg; break;
+		case OPT_VARIANT: c->step.variant = arg; break;
+		case OPT_AT: c->at = arg; break;
+		case OPT_WHO: c->opt.by = c->step.by = arg; break;
+		case OPT_FUTURE: c->opt.future = true; break;
+		case OPT_DRY: c->opt.dry = true; break;
+		case CRM_OPT_STORE: c->opt.store = arg; break;
+		}
+	}
+	return CRM_OK;
+}
+
+static int check_options(struct crm_cli *cli, int operands,
+    const struct command *c)
+{
+	int64_t n;
+
+	if (c->outcomes != 1)
+		return crm_cli_usage(cli, "say how the contact ended: exactly "
+		    "one of --result, --postpone and --refuse");
+	if (operands == 0)
+		return crm_cli_usage(cli, "the id of a deal is missing, or '-' "
+		    "for deal lines on standard input");
+	if (c->next != NULL && c->step.outcome == CRM_POSTPONE)
+		return crm_cli_usage(cli, "--postpone says when; --next goes "
+		    "with --result and --refuse");
+	if (c->step.amount != NULL &&
+	    !crm_money_parse(crm_str(c->step.amount), &n))
+		return crm_cli_usage(cli, "--amount: '%s' is not an amount "
+		    "such as 120000 or 99.50", c->step.amount);
+	if (c->step.margin != NULL &&
+	    !crm_money_parse(crm_str(c->step.margin), &n))
+		return crm_cli_usage(cli, "--margin: '%s' is not an amount "
+		    "such as 120000 or 99.50", c->step.margin);
+	return CRM_OK;
+}
+
+static enum crm_status read_time(const struct command *c, const char *option,
+    const char *value, int64_t *t, struct crm_err *err)
+{
+	*t = CRM_TIME_NONE;
+	if (value == NULL || crm_when_instant(crm_str(value),
+	    &c->batch.src.when, t))
+		return CRM_OK;
+	return crm_err_set(err, CRM_USAGE, "%s: '%s' is not a time: see "
+	    "crm(7)", option, value);
+}
+
+static enum crm_status read_times(struct command *c, struct crm_err *err)
+{
+	const char *next = c->postpone != NULL ? c->postpone : c->next;
+	enum crm_status s = read_time(c, c->postpone != NULL ? "--postpone" :
+	    "--next", next, &c->step.next, err);
+
+	if (s == CRM_OK)
+		s = read_time(c, "--at", c->at, &c->step.at, err);
+	if (s == CRM_OK && c->step.next != CRM_TIME_NONE && c->step.next <=
+	    (c->step.at != CRM_TIME_NONE ? c->step.at : c->batch.src.when.now))
+		s = crm_err_set(err, CRM_USAGE, "'%s' is not after the step: "
+		    "the next contact lies ahead", next);
+	return s;
+}
+
+/* Count the postpones in a row. */
+static enum crm_status count_postpones(void *ctx, const struct crm_fold *fold,
+    const struct crm_deal *d, const struct crm_fact *f, struct crm_err *err)
+{
+	struct command *c = ctx;
+	size_t was = c->room;
+
+	(void)fold, (void)err;
+	if (d == NULL || f->ev != CRM_EV_STEP || f->idle)
+		return CRM_OK;
+	c->postpones = crm_mem_grow(c->postpones, &c->room, d->id + (size_t)1,
+	    sizeof(*c->postpones));
+	if (c->room > was)
+		memset(c->postpones + was, 0, (c->room - was) *
+		    sizeof(*c->postpones));
+	if (f->outcome == CRM_POSTPONE)
+		c->postpones[d->id]++;
+	else
+		c->postpones[d->id] = 0;
+	return CRM_OK;
+}
+
+static enum crm_status add_steps(struct command *c, struct crm_err *err)
+{
+	struct crm_line *line = crm_mem_new(1, sizeof(*line));
+	enum crm_status s = CRM_OK;
+
+	for (uint32_t i = 1; i <= c->ids.n && s == CRM_OK; i++) {
+		const struct crm_deal *d = crm_fold_find(&c->fold,
+		    crm_names_get(&c->ids, i));
+
+		if (d == NULL) {
+			s = crm_err_set(err, CRM_DATA, "there is no deal %s",
+			    crm_names_get(&c->ids, i).p);
+			break;
+		}
+		s = crm_step_line(&c->step, &c->fold, d, d->id < c->room ?
+		    c->postpones[d->id] : 0, &c->batch.src.when, line, err);
+		if (s == CRM_OK)
+			s = crm_batch_add(&c->batch, line, i, err);
+	}
+	crm_line_free(line);
+	free(line);
+	return s;
+}
+
+static enum crm_status run(struct command *c, char **arg, size_t n,
+    struct crm_err *err)
+{
+	struct crm_fold_opt opt = { .fact = count_postpones, .ctx = c };
+	enum crm_status s = crm_ids_read(&c->ids, arg, n, err);
+
+	if (s == CRM_OK)
+		s = crm_batch_open(&c->batch, &c->opt, err);
+	if (s == CRM_OK)
+		s = read_times(c, err);
+	if (s == CRM_OK && c->ids.n > 0)
+		s = crm_batch_lock(&c->batch, err);
+	if (s == CRM_OK && c->ids.n > 0)
+		s = crm_batch_fold(&c->batch, &c->ids, NULL, &opt,
+		     &c->fold, err);
+	if (s == CRM_OK)
+		s = add_steps(c, err);
+	return s == CRM_OK ? crm_batch_commit(&c->batch, err) : s;
+}
+
+int main(int argc, char **argv)
+{
+	struct crm_cli cli = { .name = "crm-step", .opt = options,
+		.usage = "crm-step deal … --result[=STAGE]|--postpone=WHEN|"
+		"--refuse=REASON [options]", .examples = examples };
+	struct command c = { 0 };
+	struct crm_err err = { 0 };
+	int status = read_options(&cli, argc, argv, &c), s;
+
+	if (crm_opt_done(&cli, &s) ||
+	    (s = check_options(&cli, argc - optind, &c)) != CRM_OK)
+		return crm_cli_end(&cli, s);
+	status = (int)run(&c, argv + optind, (size_t)(argc - optind), &err);
+	if (status != CRM_OK)
+		crm_cli_fail(&cli, &err);
+	else
+		crm_echo(&cli, &c.batch);
+	free(c.postpones);
+	crm_fold_free(&c.fold);
+	crm_batch_close(&c.batch);
+	crm_names_free(&c.ids);
+	return crm_cli_end(&cli, status);
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: ISC */
+/* What a writer says of a batch that it has written. */
+#ifndef CRM_ECHO_H
+#define CRM_ECHO_H
+
+#include "opt.h"
+#include "write.h"
+
+/*
+ * Into a pipe or a file the facts, as lines; on a terminal one fact in
+ * words, more as their count.  What was skipped is said on standard error.
+ */
+void crm_echo(struct crm_cli *, struct crm_batch *);
+
+#endif

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: ISC */
+#include "step.h"
+
+#include <stdlib.h>
+
+#include "clock.h"
+#include "deal.h"
+#include "expr.h"
+#include "mem.h"
+
+struct build {
+	const struct crm_step *step;
+	const struct crm_fold *fold;
+	const struct crm_deal *d;
+	const struct crm_when *when;
+	struct crm_line *line;
+	struct crm_err *err;
+};
+
+/* The deal is named, whatever the reason. */
+__attribute__((format(printf, 2, 3)))
+static enum crm_status refuse(const struct build *b, const char *fmt, ...)
+{
+	struct crm_buf text = { 0 };
+	enum crm_status s;
+	va_list ap;
+
+	va_start(ap, fmt);
+	crm_buf_vprintf(&text, fmt, ap);
+	va_end(ap);
+	crm_err_field(b->err, crm_names_get(&b->fold->deal_name, b->d->id));
+	s = crm_err_set(b->err, CRM_DATA, "%s", crm_buf_z(&text));
+	crm_buf_free(&text);
+	return s;
+}
+
+static void put(struct build *b, enum crm_key key, const char *value)
+{
+	if (value != NULL)
+		crm_line_set_key(b->line, key, CRM_STRING, crm_str(value));
+}
+
+/* A number in the form that lines have. */
+static void put_number(struct build *b, enum crm_key key, const char *value)
+{
+	struct crm_buf text = { 0 };
+
+	if (value != NULL && crm_line_number(crm_str(value), &text))
+		crm_line_set_key(b->line, key, CRM_NUMBER,
+		    crm_line_keep(b->line, crm_buf_str(&text)));
+	crm_buf_free(&text);
+}
+
+static void put_time(struct build *b, enum crm_key key, int64_t t)
+{
+	char s[CRM_CLOCK_LEN];
+
+	if (t == CRM_TIME_NONE)
+		return;
+	crm_clock_format(t, s);
+	crm_line_set_key(b->line, key, CRM_STRING, crm_line_keep(b->line,
+	    (struct crm_str){ s, sizeof(s) }));
+}
+
+static const struct crm_stage *now(const struct build *b)
+{
+	return &b->fold->opt.rules->stage[b->d->stage];
+}
+
+/* Where a result leads: a stage's index, or -1 and won. */
+static enum crm_status target(const struct build *b, int *stage)
+{
+	const struct crm_rules *r = b->fold->opt.rules;
+	struct crm_str to = crm_str(b->step->to), head, rest;
+	int pipeline = b->d->pipeline;
+
+	*stage = CRM_NO_STAGE;
+	if (b->step->to == NULL) {
+		if (b->d->status != CRM_OPEN)
+			return refuse(b, "the deal is %s: name the stage where "
+			    "it goes on, or won", b->d->status == CRM_WON ?
+			    "won" : "lost");
+		if (now(b)->order < 0)
+			return refuse(b, "its stage %s is not in stages.csv: "
+			    "name the stage where it goes on", now(b)->id.p);
+		if (now(b)->order + 1 < r->pipeline[pipeline].count)
+			*stage = b->d->stage + 1;
+		return CRM_OK;
+	}
+	if (crm_str_is(to, "won"))
+		return CRM_OK;
+	if (crm_str_cut(to, '/', &head, &rest)) {
+		pipeline = crm_rules_pipeline(r, head);
+		to = rest;
+	}
+	if (pipeline >= 0)
+		*stage = crm_rules_stage(r, pipeline, to);
+	if (*stage == CRM_NO_STAGE)
+		return refuse(b, "stage %s is not in stages.csv for its "
+		    "pipeline", b->step->to);
+	return CRM_OK;
+}
+
+/* Do the `moves` of the present stage name that target? */
+static bool may_move(const struct build *b, int stage)
+{
+	const struct crm_rules *r = b->fold->opt.rules;
+	struct crm_str move, rest = now(b)->moves, head, id;
+
+	if (rest.n == 0 || stage == b->d->stage)
+		return true;
+	while (rest.n > 0) {
+		crm_str_cut(rest, ' ', &move, &rest);
+		if (stage == CRM_NO_STAGE) {
+			if (crm_str_is(move, "won"))
+				return true;
+			continue;
+		}
+		if (!crm_str_cut(move, '/', &head, &id))
+			head = now(b)->pipeline, id = move;
+		if (crm_str_eq(id, r->stage[stage].id) &&
+		    crm_str_eq(head, r->stage[stage].pipeline))
+			return true;
+	}
+	return false;
+}
+
+/* Does the deal, with what the step brings, have what the stage requires? */
+static enum crm_status check_require(const struct build *b, int stage)
+{
+	const struct crm_stage *s = &b->fold->opt.rules->stage[stage];
+	struct crm_deal_ctx ctx = { .rules = b->fold->opt.rules,
+		.now = b->when->now };
+	static const enum crm_key brings[] = { CRM_KEY_AMOUNT, CRM_KEY_MARGIN,
+		CRM_KEY_VARIANT, CRM_KEY_NEXT, CRM_KEY_TODO };
+	struct crm_line *l;
+	struct crm_expr *e = NULL;
+	enum crm_status st;
+
+	if (s->require.n == 0)
+		return CRM_OK;
+	l = crm_mem_new(1, sizeof(*l));
+	crm_deal_line(b->fold, b->d, NULL, 0, l);
+	for (size_t i = 0; i < sizeof(brings) / sizeof(*brings); i++) {
+		const struct crm_field *f = crm_line_get(b->line, brings[i]);
+
+		if (f != NULL)
+			crm_line_set(l, f->key, (enum crm_type)f->type,
+			    f->value);
+	}
+	st = crm_expr_new(s->require, b->when, &e, b->err);
+	if (st == CRM_OK && !crm_expr_match(e, l, crm_deal_field, &ctx)) {
+		crm_err_field(b->err, crm_names_get(&b->fold->deal_name,
+		    b->d->id));
+		st = crm_err_set(b->err, CRM_DATA, "stage %s requires %s",
+		    s->id.p, s->require.p);
+	}
+	crm_expr_free(e);
+	crm_buf_free(&ctx.text);
+	crm_line_free(l);
+	free(l);
+	return st;
+}
+
+static enum crm_status result(struct build *b)
+{
+	const struct crm_rules *r = b->fold->opt.rules;
+	struct crm_buf name = { 0 };
+	enum crm_status s;
+	int stage;
+
+	s = target(b, &stage);
+	if (s != CRM_OK)
+		return s;
+	if (stage == CRM_NO_STAGE && b->d->status == CRM_WON)
+		return refuse(b, "the deal is won already");
+	if (!may_move(b, stage))
+		return refuse(b, "from its stage stages.csv allows only: %s",
+		    now(b)->moves.p);
+	if (stage != CRM_NO_STAGE)
+		s = check_require(b, stage);
+	if (s != CRM_OK)
+		return s;
+	if (stage == CRM_NO_STAGE) {
+		put(b, CRM_KEY_TO, "won");
+		return CRM_OK;
+	}
+	if (r->stage[stage].pipeline_no != b->d->pipeline)
+		crm_buf_printf(&name, "%s/", r->stage[stage].pipeline.p);
+	crm_buf_str_add(&name, r->stage[stage].id);
+	crm_line_set_key(b->line, CRM_KEY_TO, CRM_STRING,
+	    crm_line_keep(b->line, crm_buf_str(&name)));
+	crm_buf_free(&name);
+	return CRM_OK;
+}
+
+static enum crm_status postpone(const struct build *b, int postpones)
+{
+	int max = now(b)->max_postpones;
+
+	if (b->d->status != CRM_OPEN || max < 0 || postpones < max)
+		return CRM_OK;
+	return refuse(b, "it has been postponed as often as stage %s allows: "
+	    "end the contact with a result or a refuse", now(b)->id.p);
+}
+
+enum crm_status crm_step_line(const struct crm_step *step,
+    const struct crm_fold *fold, const struct crm_deal *d, int postpones,
+    const struct crm_when *when, struct crm_line *line, struct crm_err *err)
+{
+	static const char *const name[] = { "", "result", "postpone",
+		"refuse" };
+	struct build b = { step, fold, d, when, line, err };
+	enum crm_status s = CRM_OK;
+
+	crm_line_clear(line);
+	put_time(&b, CRM_KEY_AT, step->at);
+	put(&b, CRM_KEY_EV, "step");
+	crm_line_set_key(line, CRM_KEY_DEAL, CRM_STRING,
+	    crm_names_get(&fold->deal_name, d->id));
+	put(&b, CRM_KEY_BY, step->by);
+	put(&b, CRM_KEY_OUTCOME, name[step->outcome]);
+	put(&b, CRM_KEY_REASON, step->reason);
+	put_time(&b, CRM_KEY_NEXT, step->next);
+	put(&b, CRM_KEY_TODO, step->todo);
+	put(&b, CRM_KEY_VARIANT, step->variant);
+	put_number(&b, CRM_KEY_AMOUNT, step->amount);
+	put_number(&b, CRM_KEY_MARGIN, step->margin);
+	put(&b, CRM_KEY_NOTE, step->note);
+	if (step->outcome == CRM_RESULT)
+		s = result(&b);
+	else if (step->outcome == CRM_POSTPONE)
+		s = postpone(&b, postpones);
+	else if (d->status == CRM_LOST)
+		s = refuse(&b, "the deal is lost already");
+	return s;
+}

@@ -1,0 +1,124 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+# crm-step: each outcome on each status, what stages.csv allows, batches.
+. "$(dirname "$0")/lib.sh"
+
+crm-init s && export CRM_STORE="$PWD/s"
+cat >s/journal/2026-11.jsonl <<'E'
+{"at":"2026-11-20T07:15:00Z","ev":"deal","deal":"1042","client":"C17","title":"Кухня «Мадрид»","amount":125000}
+{"at":"2026-11-20T07:15:00Z","ev":"deal","deal":"1043","client":"C17","amount":5000}
+E
+at='{"at":"2026-11-22T07:15:00Z",'
+
+t 'on to the next stage, by name in the fact' \
+	"crm-step 1042 --result -n 'ждёт чертёж'" <<E
+$at"ev":"step","deal":"1042","outcome":"result","to":"contact","note":"ждёт чертёж"}
+E
+t 'to a named stage, with the next contact' \
+	"crm-step 1042 --result=negotiation --next 3d --todo call --amount 99.50" <<E
+$at"ev":"step","deal":"1042","outcome":"result","to":"negotiation","next":"2026-11-25T07:15:00Z","todo":"call","amount":99.5}
+E
+t 'what it did' "crm-list deal=1042 |
+	grep -o '\"\\(stage\\|next\\|todo\\|amount\\|touches\\)\":[^,]*'" <<'E'
+"stage":"negotiation"
+"amount":99.5
+"touches":0
+"next":"2026-11-25T07:15:00Z"
+"todo":"call"
+E
+t 'postponed' "crm-step 1042 --postpone 'tomorrow 10:00' --todo 'call again'" <<E
+$at"ev":"step","deal":"1042","outcome":"postpone","next":"2026-11-23T10:00:00Z","todo":"call again"}
+E
+t 'an hour ago, by somebody' \
+	"crm-step 1042 --result=negotiation --at '1h ago' --by anna" <<'E'
+{"at":"2026-11-22T06:15:00Z","logged":"2026-11-22T07:15:00Z","ev":"step","deal":"1042","by":"anna","outcome":"result","to":"negotiation"}
+E
+t 'a dry run writes nothing' \
+	"crm-step 1042 --refuse price --dry-run && crm-list 'status=lost'" 1 <<E
+$at"ev":"step","deal":"1042","outcome":"refuse","reason":"price"}
+E
+t 'two deals are one batch' 'crm-step 1042 1043 --refuse price' <<E
+$at"ev":"step","deal":"1042","outcome":"refuse","reason":"price"}
+$at"ev":"step","deal":"1043","outcome":"refuse","reason":"price"}
+E
+ok 'with more on all its lines but the last' \
+	'tail -n 2 s/journal/2026-11.jsonl | grep -c "\"more\":true" |
+	grep -qx 1'
+t 'lost: no refuse' 'crm-step 1042 --refuse price' 65 \
+	'crm-step: 1042: the deal is lost already'
+t 'lost: a result needs a stage' 'crm-step 1042 --result' 65 \
+	'crm-step: 1042: the deal is lost: name the stage where it goes on, or won'
+t 'lost: a postpone is a recall' \
+	"crm-step 1042 --postpone 14d && crm-list 'deal=1042' |
+	grep -o '\"status\":\"lost\"'" <<E
+$at"ev":"step","deal":"1042","outcome":"postpone","next":"2026-12-06T07:15:00Z"}
+"status":"lost"
+E
+t 'lost deals reopened, from a pipe' \
+	"crm-list 'status=lost' | crm-step - --result=contact" <<E
+$at"ev":"step","deal":"1042","outcome":"result","to":"contact"}
+$at"ev":"step","deal":"1043","outcome":"result","to":"contact"}
+E
+t 'won' 'crm-step 1043 --result=won' <<E
+$at"ev":"step","deal":"1043","outcome":"result","to":"won"}
+E
+t 'won: not twice' 'crm-step 1043 --result=won' 65 \
+	'crm-step: 1043: the deal is won already'
+t 'won: a return' 'crm-step 1043 --refuse quality' <<E
+$at"ev":"step","deal":"1043","outcome":"refuse","reason":"quality"}
+E
+cp s/journal/2026-11.jsonl before
+t 'one bad deal of two: nothing is written' 'crm-step 1042 1043 --refuse price' \
+	65 'crm-step: 1043: the deal is lost already'
+t 'no such deal' 'crm-step 1042 99 --refuse price' 65 \
+	'crm-step: there is no deal 99'
+t 'no such stage' 'crm-step 1042 --result=mars' 65 \
+	'crm-step: 1042: stage mars is not in stages.csv for its pipeline'
+t 'no such reason' 'crm-step 1042 --refuse weather' 65 \
+	'crm-step: *reason: "weather" is not in reasons.csv'
+t 'no outcome' 'crm-step 1042' 2 'crm-step: say how the contact ended*'
+t 'two outcomes' 'crm-step 1042 --result --refuse price' 2 \
+	'crm-step: say how the contact ended*'
+t 'no deal' 'crm-step --result' 2 'crm-step: the id of a deal is missing*'
+t 'not an id' 'crm-step "a b" --result' 2 "crm-step: 'a b' is not the id*"
+t 'yesterday is no next' 'crm-step 1042 --postpone yesterday' 2 \
+	"crm-step: 'yesterday' is not after the step*"
+t 'not a time' 'crm-step 1042 --postpone someday' 2 \
+	"crm-step: --postpone: 'someday' is not a time*"
+t 'not an amount' 'crm-step 1042 --result --amount 1e3' 2 \
+	"crm-step: --amount: '1e3' is not an amount*"
+t 'too far ahead' "crm-step 1042 --result --at '3d'" 65 'crm-step: *'
+t 'before the deal' "crm-step 1042 --result --at 2026-11-01" 65 'crm-step: *'
+t 'a line without a deal' 'echo "{\"x\":1}" | crm-step - --refuse price' 65 \
+	'crm-step: -:1: deal: the line has none'
+t 'not a line' 'echo "{\"deal\":" | crm-step - --refuse price' 65 \
+	'crm-step: -:1:*'
+t 'an empty pipe writes nothing' 'crm-step - --refuse price'
+ok 'and nothing was written' 'cmp before s/journal/2026-11.jsonl'
+ok 'every fact written had an effect' \
+	'test "$(crm-log "" | crm-list "" - | wc -l)" = 2'
+
+rm s/script.csv
+cat >s/stages.csv <<'E'
+pipeline,stage,title,moves,require,max_postpones
+b2b,lead,Lead,contact,,2
+b2b,contact,Contact,lead proposal won,,
+b2b,proposal,Proposal,,amount>0 and has(owner),
+E
+t 'a move that is not allowed' \
+	"crm-add deal deal=n >/dev/null && crm-step n --result=proposal" 65 \
+	'crm-step: n: from its stage stages.csv allows only: contact'
+crm-step n --postpone 1d >/dev/null && crm-step n --postpone 2d >/dev/null
+t 'postponed too often' 'crm-step n --postpone 3d' 65 \
+	'crm-step: n: it has been postponed as often as stage lead allows*'
+crm-step n --result >/dev/null
+t 'what a stage requires' 'crm-step n --result --amount 10' 65 \
+	'crm-step: n: stage proposal requires amount>0 and has(owner)'
+t 'and has' 'crm-add set deal=n owner=anna >/dev/null &&
+	crm-step n --result --amount 10' <<E
+$at"ev":"step","deal":"n","outcome":"result","to":"proposal","amount":10}
+E
+t 'from the last stage it wins' 'crm-step n --result' <<E
+$at"ev":"step","deal":"n","outcome":"result","to":"won"}
+E
+done_testing
