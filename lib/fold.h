@@ -133,7 +133,7 @@ struct crm_fold_opt {
 struct crm_fold {
 	struct crm_fold_opt opt;
 	struct crm_names deal_name, client_name, word, field;
-	struct crm_deal *deal;	/* after finish, in order of creation, then id */
+	struct crm_deal *deal;	/* after finish: by creation, then id */
 	size_t deals;
 	size_t orphans;		/* facts about deals that no line creates */
 	/* private */

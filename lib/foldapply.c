@@ -340,33 +340,6 @@ static void settle(struct state *st)
 	d->client = crm_fold_client_now(st->fold, d->client);
 }
 
-/* Take away what undos undo: they are dropped from the list, with it. */
-static size_t undo(const struct crm_fold *fold, struct crm_fact **fact,
-    size_t n)
-{
-	size_t left = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		const struct crm_fact *u = fact[i];
-		int64_t of;
-
-		if (u == NULL || u->ev != CRM_EV_UNDO)
-			continue;
-		of = crm_fold_changes(fold, u)->n;
-		for (size_t k = n; k-- > 0 && u->kind != CRM_EV_UNDO;) {
-			if (fact[k] != NULL && fact[k]->at == of &&
-			    fact[k]->ev == u->kind) {
-				fact[k] = NULL;
-				break;
-			}
-		}
-	}
-	for (size_t i = 0; i < n; i++)
-		if (fact[i] != NULL)
-			fact[left++] = fact[i];
-	return left;
-}
-
 static enum crm_status orphans(struct crm_fold *fold, struct crm_fact **fact,
     size_t n, struct crm_err *err)
 {
@@ -385,7 +358,7 @@ enum crm_status crm_fold_apply(struct crm_fold *fold, uint32_t deal,
 	enum crm_status s;
 	size_t first = 0;
 
-	n = undo(fold, fact, n);
+	n = crm_fold_undo(fold, fact, n);
 	while (first < n && fact[first]->ev != CRM_EV_DEAL)
 		first++;
 	if (first == n)

@@ -114,6 +114,32 @@ struct crm_str crm_fold_client(const struct crm_fold *fold, uint32_t client,
 	return CRM_STR("");
 }
 
+size_t crm_fold_undo(const struct crm_fold *fold, struct crm_fact **fact,
+    size_t n)
+{
+	size_t left = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct crm_fact *u = fact[i];
+		int64_t of;
+
+		if (u == NULL || u->ev != CRM_EV_UNDO)
+			continue;
+		of = crm_fold_changes(fold, u)->n;
+		for (size_t k = n; k-- > 0 && u->kind != CRM_EV_UNDO;) {
+			if (fact[k] != NULL && fact[k]->at == of &&
+			    fact[k]->ev == u->kind) {
+				fact[k] = NULL;
+				break;
+			}
+		}
+	}
+	for (size_t i = 0; i < n; i++)
+		if (fact[i] != NULL)
+			fact[left++] = fact[i];
+	return left;
+}
+
 /* Each deal's facts in a row of their own: a counting sort, stable, so that
  * what was read in order need not be sorted again. */
 static enum crm_status apply_all(struct crm_fold *fold, struct crm_err *err)

@@ -44,6 +44,9 @@ uint32_t crm_fold_client_now(const struct crm_fold *, uint32_t client);
 /* Put a change into the list of fields: replace, append or clear. */
 void crm_change_put(struct crm_change **list, uint32_t *n, size_t *cap,
     const struct crm_change *);
+/* Take away from a deal's facts what undos undo; the number left. */
+size_t crm_fold_undo(const struct crm_fold *, struct crm_fact **fact,
+    size_t n);
 /* Apply the facts of one deal, in order; appends to fold->deal when there
  * is one. */
 enum crm_status crm_fold_apply(struct crm_fold *, uint32_t deal,

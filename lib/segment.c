@@ -95,7 +95,7 @@ static bool tail_grow(struct tail *t)
 		}
 		done += (size_t)r;
 	}
-	if (held > 0)
+	if (t->buf != NULL && held > 0)
 		memcpy(buf + more, t->buf, held);
 	free(t->buf);
 	t->buf = buf;
