@@ -59,7 +59,7 @@
 	X(TOUCHES, "touches", 't', 'o', 's', COUNT) \
 	X(LAST_TOUCH, "last_touch", 'l', 'a', 'h', TIME) \
 	X(IDLE_DAYS, "idle_days", 'i', 'd', 's', COUNT) \
-	X(SCORE, "score", 's', 'c', 'e', ANY) \
+	X(SCORE, "score", 's', 'c', 'e', COUNT) \
 	X(WARMTH, "warmth", 'w', 'a', 'h', TEXT) \
 	X(WHY, "why", 'w', 'h', 'y', TEXT) \
 	X(PATH, "path", 'p', 'a', 'h', TEXT) \

@@ -170,5 +170,10 @@ enum crm_status crm_rules_convert(const struct crm_rules *, int64_t minor,
  * the store has more than one pipeline and full is asked for. */
 void crm_rules_stage_name(const struct crm_rules *, int stage, bool full,
     struct crm_buf *);
+/* CRM_DATA at a place of a table; line 0 and column NULL where it is the
+ * whole of it. */
+enum crm_status crm_rules_bad(const struct crm_rules *, const char *table,
+    size_t line, const char *column, struct crm_err *, const char *fmt, ...)
+    __attribute__((format(printf, 6, 7)));
 
 #endif

@@ -35,12 +35,6 @@ struct crm_str crm_rules_keep(struct crm_rules *, struct crm_str s);
 int crm_rules_target(const struct crm_rules *, int pipeline,
     struct crm_str name);
 
-/* CRM_DATA at a place of a table; line 0 and column NULL where it is the
- * whole of it. */
-enum crm_status crm_rules_bad(const struct crm_rules *, const char *table,
-    size_t line, const char *column, struct crm_err *, const char *fmt, ...)
-    __attribute__((format(printf, 6, 7)));
-
 struct crm_rules_table;
 
 /*

@@ -6,7 +6,6 @@
 
 #include "mem.h"
 #include "names.h"
-#include "rulespriv.h"
 
 enum { DAY = 86400, ALONE = 0 };
 

@@ -37,8 +37,10 @@ crm-funnel
 crm-kpi activity
 crm-score'
 
-printf '%s\n' "$readers" >readers
-while read -r tool; do
+IFS='
+'
+for tool in $readers; do
+	unset IFS
 	name=${tool%% *}
 	ok "$tool: empty input is no error" \
 		"$tool empty; rc=\$?; test \$rc -le 1"
@@ -46,25 +48,25 @@ while read -r tool; do
 		same "$tool: $f as good" "$tool good" "$tool $f"
 	done
 	for f in nul utf8 nested twice time junk; do
-		test "$tool $f" = 'crm-log "" nested' && continue
+		test "$name $f" = 'crm-log kind' && continue
 		t "$tool: $f is refused, with its line" \
 			"$tool $f >out; rc=\$?; exit \$rc" 65 "$name: $f:2*"
 	done
 	t "$tool: a line of more than 1 MiB" "$tool long >out" 65 \
-		"$name: long:1: *"
+		"$name: long:1:*"
 	t "$tool: a missing file" "$tool missing" 74 \
-		"$name: missing: No such file or directory"
+		"$name: missing: *No such file or directory"
 	t "$tool: a directory" "$tool s >out" 74 "$name: s*"
 	t "$tool: a full disk" "$tool good >/dev/full" 74 "$name: *"
 	ok "$tool: a closed pipe is quiet" \
 		"{ $tool good 2>err; echo \$? >rc; } | : ; test ! -s err"
 	t "$tool: no store" "cd / && ${tool}" 2 "$name: *crm-init*"
 	t "$tool: a store that is none" "$tool -s good" 2 "$name: *"
-done <readers
+done
 
 for f in amount kind; do
 	for tool in 'crm-list ""' crm-funnel crm-score 'crm-kpi activity'; do
-		t "$tool: bad $f" "$tool $f >out" 65 "${tool%% *}: $f:2: *"
+		t "$tool: bad $f" "$tool $f >out" 65 "${tool%% *}: $f:2:*"
 	done
 done
 
