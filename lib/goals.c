@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: ISC */
+#include "goals.h"
+
+#include <stdlib.h>
+
+#include "mem.h"
+#include "money.h"
+
+/* A staff id before a team of that name; whom no table knows is a person. */
+static enum crm_kpi_by kind_of(const struct crm_rules *r, struct crm_str who)
+{
+	if (crm_str_is(who, "all"))
+		return CRM_KPI_COMPANY;
+	if (crm_rules_staff(r, who, 0) != NULL)
+		return CRM_KPI_OWNER;
+	for (size_t i = 0; i < r->staffs; i++)
+		if (crm_str_eq(r->staff[i].team, who))
+			return CRM_KPI_TEAM;
+	return CRM_KPI_OWNER;
+}
+
+static int cmp(const void *a, const void *b)
+{
+	const struct crm_goals_row *x = a, *y = b;
+	bool nx = crm_goal_is_norm(x->goal), ny = crm_goal_is_norm(y->goal);
+	enum crm_unit ux = crm_goal_unit(x->goal), uy = crm_goal_unit(y->goal);
+
+	if (nx != ny)
+		return nx - ny;
+	if (ux != uy)
+		return ux < uy ? -1 : 1;
+	if (x->period.from != y->period.from)
+		return x->period.from < y->period.from ? -1 : 1;
+	return (x->goal->line > y->goal->line) -
+	    (x->goal->line < y->goal->line);
+}
+
+/* The counter of that kind and unit counts from the first of its goals'
+ * periods to the last. */
+static void widen(struct crm_goals *g, const struct crm_goals_row *row)
+{
+	struct crm_kpi *k = &g->kpi[row->kpi];
+	struct crm_period *p = &k->opt.period;
+
+	if (k->rules == NULL) {
+		struct crm_kpi_opt opt = { row->by,
+			crm_goal_is_norm(row->goal), crm_goal_unit(row->goal),
+			row->period };
+
+		crm_kpi_init(k, g->rules, &opt);
+	}
+	if (row->period.from < p->from)
+		p->from = row->period.from;
+	if (row->period.until > p->until)
+		p->until = row->period.until;
+}
+
+void crm_goals_open(struct crm_goals *g, struct crm_kpi_feed *feed)
+{
+	for (size_t i = 0; i < g->rules->goals; i++) {
+		const struct crm_goal *goal = &g->rules->goal[i];
+		struct crm_goals_row row = { .goal = goal,
+			.by = kind_of(g->rules, goal->who) };
+		enum crm_unit unit = crm_goal_unit(goal);
+
+		if ((g->by != NULL && *g->by != row.by) ||
+		    (g->per != NULL && *g->per != unit) ||
+		    !crm_kpi_metric_find(goal->metric, &row.metric) ||
+		    !crm_goal_period(goal, g->rules->zone, &g->asked,
+		    &row.period))
+			continue;
+		row.kpi = (size_t)row.by * (CRM_YEAR + 1) + (size_t)unit;
+		widen(g, &row);
+		g->need_facts |= !crm_kpi_of_deals(row.metric);
+		g->row = crm_mem_grow(g->row, &g->cap, g->rows + 1,
+		    sizeof(*g->row));
+		g->row[g->rows++] = row;
+	}
+	if (g->rows > 0)
+		qsort(g->row, g->rows, sizeof(*g->row), cmp);
+	for (size_t i = 0; i < sizeof(g->kpi) / sizeof(*g->kpi); i++)
+		if (g->kpi[i].rules != NULL)
+			crm_kpi_feed_add(feed, &g->kpi[i]);
+}
+
+static bool in_team(const struct crm_rules *r, struct crm_str id,
+    struct crm_str team, const struct crm_period *p)
+{
+	for (size_t i = 0; i < r->staffs; i++) {
+		const struct crm_staff *s = &r->staff[i];
+
+		if (crm_str_eq(s->id, id) && crm_str_eq(s->team, team) &&
+		    (s->from == CRM_TIME_NONE || s->from < p->until) &&
+		    (s->until == CRM_TIME_NONE || s->until > p->from))
+			return true;
+	}
+	return false;
+}
+
+/* The same goal of the parts of a whole. */
+static bool add_parts(const struct crm_rules *r, struct crm_goals_row *row)
+{
+	const struct crm_goal *goal = row->goal;
+	bool ok = true;
+
+	if (row->by == CRM_KPI_OWNER || crm_goal_is_norm(goal))
+		return true;
+	for (size_t i = 0; i < r->goals; i++) {
+		const struct crm_goal *g = &r->goal[i];
+		enum crm_kpi_by by;
+
+		if (!crm_str_eq(g->period, goal->period) ||
+		    !crm_str_eq(g->metric, goal->metric) ||
+		    (by = kind_of(r, g->who)) >= row->by)
+			continue;
+		if (by == CRM_KPI_TEAM) {
+			row->teams++;
+			ok &= crm_money_add(&row->teams_target, g->target);
+		} else if (row->by == CRM_KPI_COMPANY ||
+		    in_team(r, g->who, goal->who, &row->period)) {
+			row->people++;
+			ok &= crm_money_add(&row->people_target, g->target);
+		}
+	}
+	return ok;
+}
+
+static enum crm_status finish_row(struct crm_goals *g,
+    struct crm_goals_row *row, int64_t as_of, bool facts, struct crm_err *err)
+{
+	const struct crm_kpi_cell *c = crm_kpi_find(&g->kpi[row->kpi],
+	    row->goal->who, row->period.from);
+	int64_t target, actual = c != NULL ? c->n[row->metric] : 0;
+	bool ok = true;
+
+	row->known = facts || crm_kpi_of_deals(row->metric);
+	/* Deals without a margin: no sum of them is known. */
+	if (row->metric == CRM_KPI_MARGIN && c != NULL) {
+		row->no_margin = c->n[CRM_KPI_NO_MARGIN];
+		if (row->no_margin > 0 &&
+		    row->no_margin == c->n[CRM_KPI_DEALS])
+			row->known = false;
+	}
+	if (!crm_kpi_is_money(row->metric))
+		ok = !__builtin_mul_overflow(actual, 100, &actual);
+	crm_goal_clock(g->rules->hours, g->rules->zone, &row->period, as_of,
+	    &row->clock);
+	ok = ok && crm_goal_target(row->goal, g->rules->hours,
+	    g->rules->zone, &row->period, &target) &&
+	    crm_goal_count(target, actual, &row->clock, &row->sum) &&
+	    add_parts(g->rules, row);
+	if (!ok)
+		return crm_err_set(err, CRM_DATA, "goals.csv:%zu: the numbers "
+		    "of this goal are too large", row->goal->line);
+	return CRM_OK;
+}
+
+enum crm_status crm_goals_finish(struct crm_goals *g, int64_t as_of,
+    bool facts, struct crm_err *err)
+{
+	enum crm_status s = CRM_OK;
+
+	for (size_t i = 0; i < g->rows && s == CRM_OK; i++)
+		s = finish_row(g, &g->row[i], as_of, facts, err);
+	return s;
+}
+
+void crm_goals_free(struct crm_goals *g)
+{
+	for (size_t i = 0; i < sizeof(g->kpi) / sizeof(*g->kpi); i++)
+		crm_kpi_free(&g->kpi[i]);
+	free(g->row);
+	*g = (struct crm_goals){ 0 };
+}

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: ISC */
+#include "kpifeed.h"
+
+#include <stdlib.h>
+
+#include "event.h"
+#include "key.h"
+#include "mem.h"
+#include "money.h"
+
+void crm_kpi_feed_add(struct crm_kpi_feed *f, struct crm_kpi *k)
+{
+	f->kpi = crm_mem_grow(f->kpi, &f->cap, f->kpis + 1,
+	    sizeof(struct crm_kpi *));
+	f->kpi[f->kpis++] = k;
+}
+
+void crm_kpi_feed_free(struct crm_kpi_feed *f)
+{
+	free(f->kpi);
+	free(f->held);
+	*f = (struct crm_kpi_feed){ 0 };
+}
+
+static enum crm_status too_large(struct crm_err *err)
+{
+	return crm_err_set(err, CRM_DATA, "the sum of amounts is too large");
+}
+
+static void add_touch(struct crm_kpi_cell *c, const struct crm_kpi_held *h)
+{
+	static const uint8_t metric[CRM_TOUCHES] = {
+		[CRM_MEETING] = CRM_KPI_MEETINGS,
+		[CRM_PROPOSAL] = CRM_KPI_PROPOSALS,
+		[CRM_MAIL] = CRM_KPI_EMAILS,
+		[CRM_MESSAGE] = CRM_KPI_MESSAGES,
+		[CRM_VISIT] = CRM_KPI_VISITS,
+	};
+
+	c->n[CRM_KPI_TOUCHES]++;
+	if (h->kind == CRM_CALL) {
+		c->n[CRM_KPI_CALLS] += h->dir == CRM_OUT;
+		c->n[CRM_KPI_IN_CALLS] += h->dir == CRM_IN;
+		c->n[CRM_KPI_TALKS] += !h->missed;
+		c->n[CRM_KPI_MISSED] += h->missed && h->dir != CRM_OUT;
+	} else if (h->kind != CRM_NO_TOUCH) {
+		c->n[metric[h->kind]]++;
+	}
+}
+
+static enum crm_status count(struct crm_kpi_feed *f,
+    const struct crm_fold *fold, const struct crm_kpi_held *h,
+    struct crm_err *err)
+{
+	struct crm_str id = crm_names_get(&fold->word, h->who);
+
+	for (size_t i = 0; i < f->kpis; i++) {
+		struct crm_kpi_cell *c = crm_kpi_at(f->kpi[i], h->who, id,
+		    h->at);
+
+		if (c == NULL)
+			continue;
+		if (h->ev == CRM_EV_TOUCH)
+			add_touch(c, h);
+		else if (!crm_money_add(&c->n[CRM_KPI_RECEIVED], h->money))
+			return too_large(err);
+	}
+	return CRM_OK;
+}
+
+/* The currency that amounts of the deal are in where they name none. */
+static void follow_currency(struct crm_kpi_feed *f,
+    const struct crm_fold *fold, const struct crm_deal *deal,
+    const struct crm_fact *fact)
+{
+	const struct crm_change *c = crm_fold_changes(fold, fact);
+	uint32_t id = deal != NULL ? deal->id : 0;
+
+	if (id == 0 || id != f->deal)
+		f->cur = 0;
+	f->deal = id;
+	for (size_t i = 0; i < fact->changes && id != 0 &&
+	    (fact->ev == CRM_EV_DEAL || fact->ev == CRM_EV_SET); i++)
+		if (c[i].key == CRM_KEY_CUR)
+			f->cur = c[i].word;
+}
+
+/* In the store's currency, at the rate of the day. */
+static enum crm_status sale_money(const struct crm_kpi_feed *f,
+    const struct crm_fold *fold, const struct crm_fact *fact, int64_t *money,
+    struct crm_err *err)
+{
+	const struct crm_change *c = crm_fold_changes(fold, fact);
+	uint32_t cur = f->cur;
+	int64_t n = 0;
+
+	for (size_t i = 0; i < fact->changes; i++) {
+		if (c[i].key == CRM_KEY_AMOUNT)
+			n = c[i].type != CRM_NULL ? c[i].n : 0;
+		else if (c[i].key == CRM_KEY_CUR)
+			cur = c[i].word;
+	}
+	return crm_rules_convert(f->rules, n, crm_names_get(&fold->word, cur),
+	    fact->at, money, err);
+}
+
+enum crm_status crm_kpi_feed_fact(void *ctx, const struct crm_fold *fold,
+    const struct crm_deal *deal, const struct crm_fact *fact,
+    struct crm_err *err)
+{
+	struct crm_kpi_feed *f = ctx;
+	struct crm_kpi_held h = { .at = fact->at, .who = fact->by,
+		.deal = deal != NULL ? deal->id : 0, .ev = fact->ev,
+		.kind = fact->kind, .dir = fact->dir, .missed = fact->missed };
+	enum crm_status s = CRM_OK;
+
+	if (fact->ev != CRM_EV_TOUCH)
+		follow_currency(f, fold, deal, fact);
+	if (fact->ev == CRM_EV_SALE) {
+		if (deal != NULL)
+			h.who = deal->owner;
+		s = sale_money(f, fold, fact, &h.money, err);
+	} else if (fact->ev != CRM_EV_TOUCH) {
+		return CRM_OK;
+	}
+	if (s != CRM_OK || !f->hold)
+		return s == CRM_OK ? count(f, fold, &h, err) : s;
+	if (deal == NULL)
+		return CRM_OK;
+	f->held = crm_mem_grow(f->held, &f->held_cap, f->helds + 1,
+	    sizeof(*f->held));
+	f->held[f->helds++] = h;
+	return CRM_OK;
+}
+
+/* What a won deal earns: false when nobody knows. */
+static bool margin_of(const struct crm_rules *r, const struct crm_deal *d,
+    int64_t *margin)
+{
+	*margin = d->margin;
+	return d->has_margin || (d->has_amount && r->margin >= 0 &&
+	    crm_money_share(d->amount, r->margin, 10000, margin));
+}
+
+static enum crm_status count_won(struct crm_kpi_feed *f,
+    const struct crm_fold *fold, const struct crm_deal *d,
+    struct crm_err *err)
+{
+	struct crm_str id = crm_names_get(&fold->word, d->owner);
+	int64_t margin;
+	bool known = margin_of(f->rules, d, &margin);
+
+	for (size_t i = 0; i < f->kpis; i++) {
+		struct crm_kpi_cell *c = crm_kpi_at(f->kpi[i], d->owner, id,
+		    d->closed);
+
+		if (c == NULL)
+			continue;
+		c->n[CRM_KPI_DEALS]++;
+		c->n[CRM_KPI_NO_MARGIN] += !known;
+		if (!crm_money_add(&c->n[CRM_KPI_MONEY], d->amount) ||
+		    (known && !crm_money_add(&c->n[CRM_KPI_MARGIN], margin)))
+			return too_large(err);
+	}
+	return CRM_OK;
+}
+
+enum crm_status crm_kpi_feed_end(struct crm_kpi_feed *f, struct crm_query *q,
+    struct crm_err *err)
+{
+	const struct crm_fold *fold = &q->fold;
+	bool *match = f->helds > 0 ? crm_mem_new(fold->deal_name.n + 1,
+	    sizeof(*match)) : NULL;
+	enum crm_status s = CRM_OK;
+
+	for (size_t i = 0; i < fold->deals && s == CRM_OK; i++) {
+		const struct crm_deal *d = &fold->deal[i];
+
+		if ((d->status != CRM_WON && match == NULL) ||
+		    !crm_query_match(q, d))
+			continue;
+		if (match != NULL)
+			match[d->id] = true;
+		if (d->status == CRM_WON)
+			s = count_won(f, fold, d, err);
+	}
+	for (size_t i = 0; i < f->helds && s == CRM_OK; i++)
+		if (match[f->held[i].deal])
+			s = count(f, fold, &f->held[i], err);
+	free(match);
+	return s;
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: ISC */
+/* What a fold says, told to counters (kpi.h), as many as there are. */
+#ifndef CRM_KPIFEED_H
+#define CRM_KPIFEED_H
+
+#include "err.h"
+#include "fold.h"
+#include "kpi.h"
+#include "query.h"
+
+/* Zero it to start but for rules and hold. */
+struct crm_kpi_feed {
+	const struct crm_rules *rules;
+	bool hold;		/* --where: a deal is known by its end alone,
+				 * so that facts wait for it; those without a
+				 * deal do not match */
+	/* private */
+	struct crm_kpi **kpi;
+	size_t kpis, cap;
+	struct crm_kpi_held {
+		int64_t at, money;
+		uint32_t deal, who;
+		uint8_t ev, kind, dir;
+		bool missed;
+	} *held;
+	size_t helds, held_cap;
+	uint32_t deal, cur;	/* of the deal that is being told */
+};
+
+/* The counter must outlive the feed. */
+void crm_kpi_feed_add(struct crm_kpi_feed *, struct crm_kpi *);
+/*
+ * For crm_fold_opt.fact, ctx being the feed: counts touches, and sales for
+ * the deal's owner then, or `by` where no deal is named.  CRM_DATA when money
+ * overflows or a rate is missing.
+ */
+enum crm_status crm_kpi_feed_fact(void *ctx, const struct crm_fold *,
+    const struct crm_deal *, const struct crm_fact *, struct crm_err *);
+/* After the query has run: the won deals, and what was held. */
+enum crm_status crm_kpi_feed_end(struct crm_kpi_feed *, struct crm_query *,
+    struct crm_err *);
+void crm_kpi_feed_free(struct crm_kpi_feed *);
+
+#endif
