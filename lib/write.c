@@ -316,7 +316,9 @@ enum crm_status crm_batch_commit(struct crm_batch *b, struct crm_err *err)
 		s = crm_batch_check(b, err);
 	if (s == CRM_OK) {
 		gather(b);
-		if (b->lines > 0 && !b->opt.dry)
+		if (b->lines > 0 && !b->opt.dry && b->before != NULL)
+			s = b->before(b->before_ctx, err);
+		if (s == CRM_OK && b->lines > 0 && !b->opt.dry)
 			s = append(b, err);
 	}
 	if (s != CRM_OK)

@@ -58,6 +58,9 @@ struct crm_batch {
 				 * lines have no place worth naming */
 	size_t refused;		/* input lines, with opt.reject */
 	size_t skipped;		/* facts whose key is known */
+	/* or NULL: called when all is checked, before it is appended */
+	enum crm_status (*before)(void *ctx, struct crm_err *);
+	void *before_ctx;
 	/* after commit: what was written (or would be), a canonical line
 	 * each, without "more" */
 	struct crm_buf text;
@@ -87,6 +90,9 @@ void crm_batch_close(struct crm_batch *);
  */
 enum crm_status crm_batch_word(const struct crm_batch *, struct crm_line *,
     struct crm_str word, struct crm_err *);
+
+/* Is this text a number as we write them? */
+bool crm_batch_is_number(struct crm_str);
 
 /*
  * Take the store's lock (none in a dry run), when what is to be written

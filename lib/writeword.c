@@ -21,8 +21,7 @@ static enum crm_status put(struct crm_line *l, struct crm_str key,
 	    (int)CRM_LINE_KEYS);
 }
 
-/* Is this how we would write a number? */
-static bool canonical(struct crm_str s)
+bool crm_batch_is_number(struct crm_str s)
 {
 	struct crm_buf b = { 0 };
 	bool same = s.n > 0 && crm_line_number(s, &b) &&
@@ -94,7 +93,7 @@ enum crm_status crm_batch_word(const struct crm_batch *b, struct crm_line *l,
 			return put(l, key, CRM_FALSE, CRM_STR("false"), err);
 		return bad(key, err, "true or false", value);
 	case CRM_VALUE_ANY:
-		if (canonical(value))
+		if (crm_batch_is_number(value))
 			return put(l, key, CRM_NUMBER, crm_line_keep(l,
 			    value), err);
 		break;

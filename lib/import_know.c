@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: ISC */
+/* What the journal knows of the deals and clients of a file. */
+#include <stdlib.h>
+
+#include "importpriv.h"
+
+static struct crm_import_known *known_of(struct crm_import_plan *p,
+    uint32_t deal)
+{
+	size_t old = p->knowns;
+
+	if (deal >= p->knowns) {
+		p->known = crm_mem_grow(p->known, &p->known_cap,
+		    (size_t)deal + 1, sizeof(*p->known));
+		p->knowns = (size_t)deal + 1;
+		memset(p->known + old, 0,
+		    (p->knowns - old) * sizeof(*p->known));
+		for (size_t i = old; i < p->knowns; i++)
+			p->known[i].last = p->known[i].said =
+			    p->known[i].step = p->known[i].before =
+			    CRM_TIME_NONE;
+	}
+	return &p->known[deal];
+}
+
+static struct crm_import_client *party_of(struct crm_import_plan *p,
+    uint32_t client)
+{
+	size_t old = p->parties;
+
+	if (client >= p->parties) {
+		p->party = crm_mem_grow(p->party, &p->party_cap,
+		    (size_t)client + 1, sizeof(*p->party));
+		p->parties = (size_t)client + 1;
+		for (size_t i = old; i < p->parties; i++)
+			p->party[i] = (struct crm_import_client){
+				CRM_TIME_NONE, false };
+	}
+	return &p->party[client];
+}
+
+static void note_client(struct crm_import_plan *p, const struct crm_fact *f)
+{
+	struct crm_import_client *c = party_of(p, f->client);
+
+	if (c->last < f->at)
+		c->last = f->at;
+	if (f->ev == CRM_EV_MERGE || f->ev == CRM_EV_FORGET)
+		c->gone = true;
+}
+
+static void note_changes(struct crm_import_known *k,
+    const struct crm_change *c, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		bool null = c[i].type == CRM_NULL;
+
+		switch (c[i].key) {
+		case CRM_KEY_AMOUNT:
+			k->has_amount = !null;
+			k->amount = c[i].n;
+			break;
+		case CRM_KEY_MARGIN:
+			k->has_margin = !null;
+			k->margin = c[i].n;
+			break;
+		case CRM_KEY_CUR:
+			k->cur = c[i].word;
+			break;
+		case CRM_KEY_OWNER:
+			k->owner = c[i].word;
+			break;
+		case CRM_KEY_CLIENT:
+			k->client = c[i].word;
+			break;
+		default:
+			break;
+		}
+	}
+}
+
+static enum crm_status note(void *ctx, const struct crm_fold *fold,
+    const struct crm_deal *deal, const struct crm_fact *f, struct crm_err *err)
+{
+	struct crm_import_plan *p = ctx;
+	struct crm_import_known *k;
+	int64_t at;
+
+	(void)err;
+	if (deal == NULL) {
+		if (f->deal == 0 && f->client != 0)
+			note_client(p, f);
+		return CRM_OK;
+	}
+	k = known_of(p, f->deal);
+	at = f->at < deal->created ? deal->created : f->at;
+	if (k->last < at)
+		k->last = at;
+	if (f->ev == CRM_EV_DEAL || f->ev == CRM_EV_SET) {
+		k->said = at;
+		if (k->step == CRM_TIME_NONE)
+			k->step = at;
+	}
+	if (f->ev == CRM_EV_STEP && !f->idle &&
+	    f->outcome != CRM_POSTPONE) {
+		k->before = k->step;
+		k->step = at;
+	}
+	if (f->ev == CRM_EV_DEAL || f->ev == CRM_EV_SET ||
+	    (f->ev == CRM_EV_STEP && !f->idle))
+		note_changes(k, crm_fold_changes(fold, f), f->changes);
+	return CRM_OK;
+}
+
+enum crm_status crm_import_know(struct crm_import_plan *p,
+    struct crm_err *err)
+{
+	struct crm_fold_opt opt = { .fact = note, .ctx = p };
+	enum crm_status s = crm_batch_fold(p->im->batch, &p->deals,
+	    &p->clients, &opt, &p->fold, err);
+
+	if (s != CRM_OK)
+		return s;
+	/* so that every deal and client of the fold has its place */
+	known_of(p, (uint32_t)p->fold.deal_name.n);
+	party_of(p, (uint32_t)p->fold.client_name.n);
+	return CRM_OK;
+}
+
+/* Clients: of what the file's rows say of one, the first that is said. */
+
+static struct crm_import_value *value_of(struct crm_import_plan *p,
+    const struct crm_import_row *row, size_t key)
+{
+	return &row->value[(p->deal != NULL ? p->deal->keys : 0) + key];
+}
+
+static struct crm_str old_value(struct crm_import_plan *p, uint32_t client,
+    struct crm_str field)
+{
+	return client != 0 ? crm_fold_client(&p->fold, client, field) :
+	    CRM_STR("");
+}
+
+static enum crm_status put_client(struct crm_import_plan *p,
+    const struct crm_import_row *row, struct crm_str id, struct crm_err *err)
+{
+	uint32_t client = crm_names_find(&p->fold.client_name, id);
+	struct crm_import_client *c = &p->party[client];
+	bool known = client != 0 && c->last != CRM_TIME_NONE, differs = false;
+	int64_t at = row->created != CRM_TIME_NONE ? row->created : p->now;
+
+	if (client != 0 && c->gone)
+		return CRM_OK;
+	if (known) {
+		at = row->modified != CRM_TIME_NONE ? row->modified : p->now;
+		at = at > c->last ? at : c->last + 1;
+	}
+	crm_import_begin(p, CRM_EV_CLIENT, at, CRM_STR(""));
+	crm_line_set_key(p->line, CRM_KEY_CLIENT, CRM_STRING, id);
+	for (size_t i = 0; i < p->client->keys; i++) {
+		const struct crm_map_key *k = &p->client->key[i];
+		const struct crm_import_value *v = value_of(p, row, i);
+
+		if (k->id == CRM_KEY_CLIENT || k->id == CRM_KEY_AT ||
+		    v->type == CRM_NULL || crm_str_eq(v->text,
+		    old_value(p, client, k->name)))
+			continue;
+		differs = true;
+		crm_line_set(p->line, k->name, (enum crm_type)v->type,
+		    v->text);
+	}
+	return differs ? crm_import_put(p, row->where, err) : CRM_OK;
+}
+
+enum crm_status crm_import_clients(struct crm_import_plan *p,
+    struct crm_err *err)
+{
+	struct crm_import *im = p->im;
+	size_t *first = crm_mem_new(p->clients.n + 1, sizeof(*first));
+	enum crm_status s = CRM_OK;
+
+	for (size_t i = 0; i < im->rows; i++) {
+		const struct crm_import_row *row = &im->row[i], *one;
+		uint32_t no = row->client.n == 0 ? 0 :
+		    crm_names_find(&p->clients, row->client);
+
+		if (no == 0)
+			continue;
+		if (first[no] == 0)
+			first[no] = i + 1;
+		one = &im->row[first[no] - 1];
+		for (size_t k = 0; k < p->client->keys && one != row; k++)
+			if (value_of(p, one, k)->type == CRM_NULL)
+				*value_of(p, one, k) = *value_of(p, row, k);
+	}
+	for (uint32_t no = 1; no <= p->clients.n && s == CRM_OK; no++)
+		s = put_client(p, &im->row[first[no] - 1],
+		    crm_names_get(&p->clients, no), err);
+	free(first);
+	return s;
+}

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: ISC */
+/* Rows that say what is now: what each says by itself; and the import of all
+ * of them. */
+#include <stdlib.h>
+
+#include "importpriv.h"
+
+static enum crm_status put_time(struct crm_import *im,
+    const struct crm_map_key *k, const struct crm_str *cell, size_t n,
+    int64_t *t, bool *whole, struct crm_err *err)
+{
+	struct crm_map *m = im->map;
+	int typed;
+
+	m->text.n = 0;
+	*t = CRM_TIME_NONE;
+	if (crm_map_value(m, k, cell, n, im->batch->src.rules.zone, &m->text,
+	    &typed, err) && (m->text.n == 0 || crm_map_date(m,
+	    crm_buf_str(&m->text), im->batch->src.rules.zone, t, whole)))
+		return CRM_OK;
+	crm_err_field(err, k->name);
+	return crm_err_set(err, CRM_DATA, "'%.*s' is not a date as the map "
+	    "has them", (int)m->text.n, m->text.p);
+}
+
+static enum crm_status put_stage(struct crm_import *im,
+    const struct crm_map_key *k, const struct crm_str *cell, size_t n,
+    struct crm_import_row *row, struct crm_err *err)
+{
+	struct crm_import_value v;
+	enum crm_status s = crm_import_value(im, k, cell, n, &v, err);
+	struct crm_str word = v.type == CRM_NULL ? CRM_STR("") : v.text;
+
+	if (s != CRM_OK)
+		return s;
+	row->stage = crm_map_stage(im->map, word);
+	if (row->stage != NULL)
+		return CRM_OK;
+	crm_err_field(err, k->name);
+	return crm_err_set(err, CRM_DATA, "[stages] of the map does not say "
+	    "what '%.*s' is", (int)word.n, word.p);
+}
+
+/* A key of [deal]: what moves the deal is kept apart. */
+static enum crm_status put_key(struct crm_import *im,
+    const struct crm_map_key *k, const struct crm_str *cell, size_t n,
+    struct crm_import_row *row, struct crm_import_value *v,
+    struct crm_err *err)
+{
+	enum crm_status s;
+	bool whole;
+
+	if (k->id == CRM_KEY_CREATED)
+		return put_time(im, k, cell, n, &row->created, &whole, err);
+	if (crm_str_is(k->name, "modified"))
+		return put_time(im, k, cell, n, &row->modified, &whole, err);
+	if (k->id == CRM_KEY_CLOSED)
+		return put_time(im, k, cell, n, &row->closed,
+		    &row->closed_day, err);
+	if (k->id == CRM_KEY_STAGE)
+		return put_stage(im, k, cell, n, row, err);
+	s = crm_import_value(im, k, cell, n, v, err);
+	if (s != CRM_OK || v->type == CRM_NULL)
+		return s;
+	if (k->id == CRM_KEY_DEAL)
+		row->deal = v->text;
+	else if (k->id == CRM_KEY_CLIENT)
+		row->client = v->text;
+	else if (k->id == CRM_KEY_OWNER)
+		row->owner = v->text;
+	else if (k->id == CRM_KEY_REASON)
+		row->reason = v->text;
+	return CRM_OK;
+}
+
+static enum crm_status put_deal(struct crm_import *im,
+    const struct crm_map_fact *f, const struct crm_str *cell, size_t n,
+    struct crm_import_row *row, struct crm_err *err)
+{
+	enum crm_status s = CRM_OK;
+	struct crm_import_value v;
+
+	for (size_t i = 0; i < f->keys && s == CRM_OK; i++)
+		s = put_key(im, &f->key[i], cell, n, row, &row->value[i],
+		    err);
+	for (int i = 0; i < 2 && s == CRM_OK; i++) {
+		if (im->map->staff[i].terms == 0)
+			continue;
+		s = crm_import_value(im, &im->map->staff[i], cell, n, &v, err);
+		if (s == CRM_OK && v.type != CRM_NULL)
+			row->staff[i] = v.text;
+	}
+	if (s != CRM_OK || row->deal.n > 0)
+		return s;
+	crm_err_field(err, CRM_STR("deal"));
+	return crm_err_set(err, CRM_DATA, "a row without an id");
+}
+
+static enum crm_status put_client(struct crm_import *im,
+    const struct crm_map_fact *f, const struct crm_str *cell, size_t n,
+    struct crm_import_row *row, struct crm_import_value *value,
+    struct crm_err *err)
+{
+	enum crm_status s = CRM_OK;
+
+	for (size_t i = 0; i < f->keys && s == CRM_OK; i++) {
+		bool whole;
+
+		if (f->key[i].id == CRM_KEY_AT) {
+			s = put_time(im, &f->key[i], cell, n, &row->created,
+			    &whole, err);
+			continue;
+		}
+		s = crm_import_value(im, &f->key[i], cell, n, &value[i], err);
+		if (f->key[i].id == CRM_KEY_CLIENT && s == CRM_OK)
+			row->client = value[i].type != CRM_NULL ?
+			    value[i].text : CRM_STR("");
+	}
+	return s;
+}
+
+enum crm_status crm_import_state(struct crm_import *im,
+    const struct crm_str *cell, size_t n, size_t where, struct crm_err *err)
+{
+	struct crm_map_fact *deal = crm_map_fact(im->map, CRM_EV_DEAL);
+	struct crm_map_fact *client = crm_map_fact(im->map, CRM_EV_CLIENT);
+	size_t keys = (deal != NULL ? deal->keys : 0) +
+	    (client != NULL ? client->keys : 0);
+	struct crm_import_row row = { .where = where,
+		.created = CRM_TIME_NONE, .closed = CRM_TIME_NONE,
+		.modified = CRM_TIME_NONE };
+	enum crm_status s = CRM_OK;
+
+	row.value = crm_arena_new(&im->arena, keys * sizeof(*row.value));
+	memset(row.value, 0, keys * sizeof(*row.value));
+	if (deal != NULL)
+		s = put_deal(im, deal, cell, n, &row, err);
+	if (client != NULL && s == CRM_OK)
+		s = put_client(im, client, cell, n, &row,
+		    row.value + (deal != NULL ? deal->keys : 0), err);
+	if (s != CRM_OK)
+		return crm_batch_refuse(im->batch, where, err);
+	im->row = crm_mem_grow(im->row, &im->row_cap, im->rows + 1,
+	    sizeof(*im->row));
+	im->row[im->rows++] = row;
+	return CRM_OK;
+}
+
+/* Twice the same deal: which of the rows is now? */
+static enum crm_status check_twice(struct crm_import_plan *p, size_t i,
+    bool *twice, struct crm_err *err)
+{
+	const struct crm_import_row *row = &p->im->row[i];
+	uint32_t no = crm_names_find(&p->deals, row->deal);
+
+	*twice = no != 0 && p->first[no] != 0;
+	if (!*twice) {
+		p->first[no] = i + 1;
+		return CRM_OK;
+	}
+	crm_err_field(err, CRM_STR("deal"));
+	crm_err_set(err, CRM_DATA, "%.*s is on line %zu already",
+	    (int)row->deal.n, row->deal.p,
+	    p->im->row[p->first[no] - 1].where);
+	return crm_batch_refuse(p->im->batch, row->where, err);
+}
+
+static enum crm_status plan_rows(struct crm_import_plan *p,
+    struct crm_err *err)
+{
+	struct crm_import *im = p->im;
+	enum crm_status s = CRM_OK;
+	bool twice;
+
+	p->first = crm_mem_new(p->deals.n + 1, sizeof(*p->first));
+	if (p->client != NULL)
+		s = crm_import_clients(p, err);
+	for (size_t i = 0; i < im->rows && s == CRM_OK && p->deal != NULL;
+	    i++) {
+		s = check_twice(p, i, &twice, err);
+		if (s == CRM_OK && !twice)
+			s = crm_import_deal(p, &im->row[i], err);
+	}
+	return s;
+}
+
+static enum crm_status run(struct crm_import_plan *p, struct crm_err *err)
+{
+	struct crm_import *im = p->im;
+	struct crm_batch *b = im->batch;
+	enum crm_status s = crm_batch_lock(b, err);
+
+	for (size_t i = 0; i < im->rows; i++) {
+		if (im->row[i].deal.n > 0)
+			crm_names_add(&p->deals, im->row[i].deal);
+		if (im->row[i].client.n > 0)
+			crm_names_add(&p->clients, im->row[i].client);
+	}
+	if (s == CRM_OK)
+		s = crm_import_tables(p, err);
+	if (s == CRM_OK)
+		s = crm_import_know(p, err);
+	if (s == CRM_OK)
+		s = plan_rows(p, err);
+	p->before = b->before;
+	p->before_ctx = b->before_ctx;
+	b->before = crm_import_tables_write;
+	b->before_ctx = p;
+	if (s == CRM_OK)
+		s = crm_batch_commit(b, err);
+	b->before = NULL;
+	return s;
+}
+
+enum crm_status crm_import_commit(struct crm_import *im, struct crm_err *err)
+{
+	struct crm_import_plan p = { .im = im };
+	enum crm_status s;
+
+	if (im->map == NULL || im->rows == 0)
+		return crm_batch_commit(im->batch, err);
+	p.deal = crm_map_fact(im->map, CRM_EV_DEAL);
+	p.client = crm_map_fact(im->map, CRM_EV_CLIENT);
+	p.line = crm_mem_new(1, sizeof(*p.line));
+	p.now = im->batch->src.when.now;
+	s = run(&p, err);
+	if (im->batch->lines == 0)	/* nothing was written: no table is */
+		im->brought.n = 0;
+	for (int i = 0; i < CRM_IMPORT_TABLES; i++) {
+		crm_buf_free(&p.table[i].text);
+		crm_buf_free(&p.table[i].added);
+	}
+	crm_fold_free(&p.fold);
+	crm_names_free(&p.deals);
+	crm_names_free(&p.clients);
+	crm_line_free(p.line);
+	free(p.line);
+	free(p.known);
+	free(p.party);
+	free(p.first);
+	return s;
+}
+
+void crm_import_rows_free(struct crm_import *im)
+{
+	for (size_t i = 0; i < im->heads; i++)
+		free((char *)im->head[i].p);
+	free(im->head);
+	free(im->row);
+}

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: ISC */
+/* What the files of the import share; for nobody else. */
+#ifndef CRM_IMPORTPRIV_H
+#define CRM_IMPORTPRIV_H
+
+#include "fold.h"
+#include "import.h"
+#include "line.h"
+#include "names.h"
+
+struct crm_import_text {	/* an input line; of CSV its cells */
+	size_t where;
+	struct crm_str text;
+};
+
+struct crm_import_value {
+	struct crm_str text;
+	uint8_t type;		/* enum crm_type; CRM_NULL for none */
+};
+
+/* A row that says what is now. */
+struct crm_import_row {
+	size_t where;
+	int64_t created, closed, modified;	/* or CRM_TIME_NONE */
+	bool closed_day;	/* closed is a day, without a time */
+	const struct crm_map_stage *stage;	/* or NULL */
+	struct crm_str deal, client, owner, reason;
+	struct crm_str staff[2];	/* name and team of the owner */
+	/* by key of [deal], then by key of [client] */
+	struct crm_import_value *value;
+};
+
+/* What the journal says of a deal beyond its fold: values as written. */
+struct crm_import_known {
+	int64_t last;		/* its last fact */
+	int64_t said;		/* its last deal or set fact */
+	int64_t step;		/* its last step that moved it; or creation */
+	int64_t before;		/* the one before that */
+	bool has_amount, has_margin;
+	int64_t amount, margin;
+	uint32_t cur, owner, client;
+};
+
+struct crm_import_client {
+	int64_t last;
+	bool gone;		/* merged into another, or forgotten */
+};
+
+/* A table and the rows it is to get. */
+struct crm_import_table {
+	const char *name;	/* stages.csv */
+	struct crm_buf text;	/* its new content; empty: as it is */
+	struct crm_buf added;	/* the ids of the rows, for people */
+};
+enum { CRM_IMPORT_STAGES, CRM_IMPORT_STAFF, CRM_IMPORT_REASONS,
+	CRM_IMPORT_TABLES };
+
+struct crm_import_plan {
+	struct crm_import *im;
+	struct crm_map_fact *deal, *client;	/* sections, or NULL */
+	struct crm_import_table table[CRM_IMPORT_TABLES];
+	struct crm_fold fold;
+	struct crm_names deals, clients;	/* that the rows name */
+	struct crm_import_known *known;		/* by deal of the fold */
+	size_t known_cap, knowns;
+	struct crm_import_client *party;	/* by client of the fold */
+	size_t party_cap, parties;
+	size_t *first;		/* by number in deals: its row + 1 */
+	struct crm_line *line;
+	int64_t now;
+	enum crm_status (*before)(void *ctx, struct crm_err *);
+	void *before_ctx;	/* the batch's own hook, and its ctx */
+};
+
+/* The map's value of a key, typed as the key wants it.  CRM_DATA with the
+ * field.  Its text lives in the import's arena. */
+enum crm_status crm_import_value(struct crm_import *,
+    const struct crm_map_key *, const struct crm_str *cell, size_t n,
+    struct crm_import_value *, struct crm_err *);
+/* A row of a [touch], [cost] …: its fact goes to the batch. */
+enum crm_status crm_import_event(struct crm_import *,
+    const struct crm_map_fact *, const struct crm_str *cell, size_t n,
+    size_t where, struct crm_err *);
+/* A row of [deal] and [client] is remembered. */
+enum crm_status crm_import_state(struct crm_import *,
+    const struct crm_str *cell, size_t n, size_t where, struct crm_err *);
+
+/* Find what the map brings that the tables lack, and read the rules with
+ * it; the lock is held. */
+enum crm_status crm_import_tables(struct crm_import_plan *,
+    struct crm_err *);
+/* Write the tables: a hook of the batch. */
+enum crm_status crm_import_tables_write(void *plan, struct crm_err *);
+
+/* Read what is known of the rows' deals and clients. */
+enum crm_status crm_import_know(struct crm_import_plan *, struct crm_err *);
+/* The facts of one row; of its client. */
+enum crm_status crm_import_deal(struct crm_import_plan *,
+    const struct crm_import_row *, struct crm_err *);
+enum crm_status crm_import_clients(struct crm_import_plan *,
+    struct crm_err *);
+/* Begin a fact in plan.line; put it into the batch. */
+void crm_import_begin(struct crm_import_plan *, enum crm_ev, int64_t at,
+    struct crm_str deal);
+enum crm_status crm_import_put(struct crm_import_plan *, size_t where,
+    struct crm_err *);
+/* Of a row that has no deal yet. */
+enum crm_status crm_import_new(struct crm_import_plan *,
+    const struct crm_import_row *, struct crm_err *);
+/* The stage of that name, for a deal of that pipeline (-1: the map's). */
+enum crm_status crm_import_stage(struct crm_import_plan *, int pipeline,
+    struct crm_str name, int *stage, struct crm_err *);
+/* The pipeline of the row's deal, as the map says. */
+int crm_import_pipeline(struct crm_import_plan *,
+    const struct crm_import_row *);
+/* Is this key of [deal] a field, and not what moves a deal? */
+bool crm_import_field(const struct crm_map_key *);
+/* Add to plan.line a step's outcome. */
+void crm_import_outcome(struct crm_import_plan *,
+    const struct crm_import_row *, int pipeline, int stage);
+struct crm_str crm_import_reason(const struct crm_import_row *);
+/* Put the row's value of a key into plan.line, unless it is none. */
+void crm_import_say(struct crm_import_plan *, const struct crm_import_row *,
+    enum crm_key);
+
+void crm_import_rejected_rows(struct crm_import *, struct crm_buf *);
+void crm_import_rows_free(struct crm_import *);
+
+#endif
