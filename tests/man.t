@@ -12,6 +12,8 @@
 #	.\" exit 1
 #	.\" not run: REASON		(in README: <!-- not run: REASON -->)
 #
+# A block of README behind <!-- file NAME --> is written to that file.
+#
 # The commands of a page run in one shell, in the store that store() makes.
 . "$(dirname "$0")/lib.sh"
 
@@ -72,6 +74,8 @@ cut_examples()
 		function directive(s) {
 			if (s ~ /not run: /)
 				skipped = 1
+			else if (match(s, /^<!-- file [^ ]+/))
+				file = substr(s, 11, RLENGTH - 10)
 			else if (match(s, /exit [0-9]+/))
 				status = substr(s, RSTART + 5, RLENGTH - 5)
 		}
@@ -87,6 +91,12 @@ cut_examples()
 			more = s ~ /[|\\]$/
 		}
 		readme && /^<!-- .* -->$/ { directive($0); next }
+		readme && !block && file != "" && /^```/ && !writing {
+			writing = 1
+			next
+		}
+		writing && !/^```$/ { print >(dir "/../" file); next }
+		writing { writing = 0; file = ""; next }
 		readme && !block && /^```console$/ { block = 1; more = cmd = 0; next }
 		readme && /^```$/ { block = skipped = status = 0; next }
 		!readme && /^\.Sh / { examples = $2 == "EXAMPLES"; next }
@@ -165,6 +175,13 @@ before_init()
 	git init -q work/kitchens
 }
 
+# README shows the firm of scripts/demo, and then makes a store of its own.
+before_readme()
+{
+	crm-init ../.crm && sh "$root/scripts/demo-gen" ../.crm \
+		>../.crm/journal/2026-11.jsonl
+}
+
 for page in "$root"/man/*.[157]; do
 	case ${page##*/} in
 	crm-init.1)
@@ -176,5 +193,6 @@ for page in "$root"/man/*.[157]; do
 	*) examples "$page" '' ;;
 	esac
 done
+examples "$root/README.md" 1 readme
 
 done_testing
