@@ -6,6 +6,7 @@
 #include "cardpriv.h"
 #include "clock.h"
 #include "deal.h"
+#include "dealmore.h"
 #include "expr.h"
 #include "mem.h"
 #include "money.h"
@@ -243,7 +244,16 @@ static void said(struct card *c, const struct crm_said *all)
 	free(l);
 }
 
-/* The questions of script.csv for this pipeline, stage and contact. */
+/* Is the script's row for a deal of this pipeline, stage and contact? */
+static bool is_for(const struct crm_script *q, const struct crm_deal *d,
+    const struct crm_stage *s)
+{
+	return (q->pipeline.n == 0 || crm_str_eq(q->pipeline, s->pipeline)) &&
+	    (q->stage.n == 0 || crm_str_eq(q->stage, s->id)) &&
+	    (q->contact <= 0 || (uint32_t)q->contact == d->touches + 1);
+}
+
+/* The questions of script.csv that are to be asked now. */
 static void ask(struct card *c)
 {
 	const struct crm_deal *d = c->d;
@@ -253,25 +263,22 @@ static void ask(struct card *c)
 	struct crm_when when = { c->rules->zone, c->fold->opt.as_of };
 	struct crm_line *l = crm_mem_new(1, sizeof(*l));
 	struct crm_err err = { 0 };
-	bool first = true;
+	const char *label = "ask";
 
-	crm_deal_line(c->fold, d, NULL, 0, l);
 	for (size_t i = 0; d->status == CRM_OPEN && i < c->rules->scripts;
 	    i++) {
 		const struct crm_script *q = &c->rules->script[i];
 		struct crm_expr *e = NULL;
 
-		if ((q->pipeline.n > 0 &&
-		    !crm_str_eq(q->pipeline, s->pipeline)) ||
-		    (q->stage.n > 0 && !crm_str_eq(q->stage, s->id)) ||
-		    (q->contact > 0 &&
-		    (uint32_t)q->contact != d->touches + 1))
+		if (!is_for(q, d, s) ||
+		    crm_expr_new(q->when, &when, &e, &err) != CRM_OK)
 			continue;
-		if (crm_expr_new(q->when, &when, &e, &err) == CRM_OK &&
-		    crm_expr_match(e, l, crm_deal_field, &ctx)) {
+		/* of a deal of too many fields, what finds room is seen */
+		crm_deal_more_for(c->fold, d, e, l);
+		if (crm_expr_match(e, l, crm_deal_field, &ctx)) {
 			crm_buf_str_add(&c->cell, q->question);
-			row(c, first ? "ask" : "");
-			first = false;
+			row(c, label);
+			label = "";
 		}
 		crm_expr_free(e);
 	}

@@ -5,6 +5,7 @@
 
 #include "clock.h"
 #include "deal.h"
+#include "dealmore.h"
 #include "expr.h"
 #include "mem.h"
 
@@ -125,36 +126,48 @@ static bool may_move(const struct build *b, int stage)
 	return false;
 }
 
-/* Does the deal, with what the step brings, have what the stage requires? */
+/* The deal as it will be: what the step brings stands in its line.  The fold
+ * knows the facts that are still ahead, too, but time is counted to now. */
+static bool deal_after(const struct build *b, const struct crm_expr *e,
+    struct crm_line *l)
+{
+	static const enum crm_key brings[] = { CRM_KEY_AMOUNT, CRM_KEY_MARGIN,
+		CRM_KEY_VARIANT, CRM_KEY_NEXT, CRM_KEY_TODO };
+	struct crm_fold fold = *b->fold;
+	bool fits;
+
+	fold.opt.as_of = b->when->now;
+	fits = crm_deal_more_for(&fold, b->d, e, l);
+	for (size_t i = 0; i < sizeof(brings) / sizeof(*brings); i++) {
+		const struct crm_field *f = crm_line_get(b->line, brings[i]);
+
+		if (f != NULL && !crm_line_set(l, f->key,
+		    (enum crm_type)f->type, f->value))
+			fits = false;
+	}
+	return fits;
+}
+
 static enum crm_status check_require(const struct build *b, int stage)
 {
 	const struct crm_stage *s = &b->fold->opt.rules->stage[stage];
 	struct crm_deal_ctx ctx = { .rules = b->fold->opt.rules,
 		.now = b->when->now };
-	static const enum crm_key brings[] = { CRM_KEY_AMOUNT, CRM_KEY_MARGIN,
-		CRM_KEY_VARIANT, CRM_KEY_NEXT, CRM_KEY_TODO };
 	struct crm_line *l;
 	struct crm_expr *e = NULL;
 	enum crm_status st;
 
 	if (s->require.n == 0)
 		return CRM_OK;
-	l = crm_mem_new(1, sizeof(*l));
-	crm_deal_line(b->fold, b->d, NULL, 0, l);
-	for (size_t i = 0; i < sizeof(brings) / sizeof(*brings); i++) {
-		const struct crm_field *f = crm_line_get(b->line, brings[i]);
-
-		if (f != NULL)
-			crm_line_set(l, f->key, (enum crm_type)f->type,
-			    f->value);
-	}
 	st = crm_expr_new(s->require, b->when, &e, b->err);
-	if (st == CRM_OK && !crm_expr_match(e, l, crm_deal_field, &ctx)) {
-		crm_err_field(b->err, crm_names_get(&b->fold->deal_name,
-		    b->d->id));
-		st = crm_err_set(b->err, CRM_DATA, "stage %s requires %s",
-		    s->id.p, s->require.p);
-	}
+	if (st != CRM_OK)
+		return st;
+	l = crm_mem_new(1, sizeof(*l));
+	if (!deal_after(b, e, l))
+		st = refuse(b, "the deal has more fields than a line holds: "
+		    "what stage %s requires cannot be seen", s->id.p);
+	else if (!crm_expr_match(e, l, crm_deal_field, &ctx))
+		st = refuse(b, "stage %s requires %s", s->id.p, s->require.p);
 	crm_expr_free(e);
 	crm_buf_free(&ctx.text);
 	crm_line_free(l);

@@ -121,4 +121,24 @@ E
 t 'from the last stage it wins' 'crm-step n --result' <<E
 $at"ev":"step","deal":"n","outcome":"result","to":"won"}
 E
+cat >s/stages.csv <<'E'
+pipeline,stage,title,require
+b2b,lead,Lead,
+b2b,contact,Contact,has(client.phone)
+b2b,proposal,Proposal,idle_days<3 and secs.lead<3600
+E
+cat >s/journal/2026-12.jsonl <<'E'
+{"at":"2026-11-22T07:00:00Z","ev":"client","client":"C1","name":"Ivan"}
+{"at":"2026-11-22T07:00:00Z","ev":"deal","deal":"p","client":"C1"}
+E
+t 'the client has not what the stage requires' 'crm-step p --result' 65 \
+	'crm-step: p: stage contact requires has(client.phone)'
+echo '{"at":"2026-11-22T07:01:00Z","ev":"set","client":"C1","phone":"+7999"}' \
+	>>s/journal/2026-12.jsonl
+t 'the client has' 'crm-step p --result' <<E
+$at"ev":"step","deal":"p","outcome":"result","to":"contact"}
+E
+t 'time that a stage requires is counted to now' 'crm-step p --result' <<E
+$at"ev":"step","deal":"p","outcome":"result","to":"proposal"}
+E
 done_testing
