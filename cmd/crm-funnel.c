@@ -107,12 +107,6 @@ static struct group *group_of(struct report *r, int pipeline,
 	return &r->group[no - 1];
 }
 
-static bool in_period(const struct crm_period *p, int64_t t)
-{
-	return (p->from == CRM_TIME_NONE || t >= p->from) &&
-	    (p->until == CRM_TIME_NONE || t < p->until);
-}
-
 static enum crm_status count(struct report *r, struct crm_err *err)
 {
 	const struct crm_fold *fold = &r->query.fold;
@@ -125,7 +119,7 @@ static enum crm_status count(struct report *r, struct crm_err *err)
 		const struct crm_deal *d = &fold->deal[i];
 		int64_t t = r->closed ? d->closed : d->created;
 
-		if (t == CRM_TIME_NONE || !in_period(&r->query.period, t) ||
+		if (t == CRM_TIME_NONE || !crm_period_has(&r->query.period, t) ||
 		    (only >= 0 && d->pipeline != only) ||
 		    !crm_query_match(&r->query, d))
 			continue;
@@ -140,14 +134,17 @@ static enum crm_status count(struct report *r, struct crm_err *err)
 	return s;
 }
 
-/* By pipeline, then by name: the order of first sight means nothing. */
+/* By pipeline, those of the table first, then by name: the order of first
+ * sight means nothing. */
 static int cmp(const void *a, const void *b)
 {
 	const struct group *x = a, *y = b;
+	const struct crm_rules *r = x->funnel.rules;
+	int p = x->funnel.pipeline, q = y->funnel.pipeline;
 
-	if (x->funnel.pipeline != y->funnel.pipeline)
-		return x->funnel.pipeline - y->funnel.pipeline;
-	return strcmp(x->name, y->name);
+	if (p != q && x->funnel.known == 0 && y->funnel.known == 0)
+		return crm_str_cmp(r->pipeline[p].id, r->pipeline[q].id);
+	return p != q ? p - q : strcmp(x->name, y->name);
 }
 
 static void print(struct crm_cli *cli, struct report *r)
@@ -170,9 +167,10 @@ static void print(struct crm_cli *cli, struct report *r)
 			crm_table_rule(t);
 		if (!words)
 			continue;
+		crm_buf_puts(&b, many ? "\n" : "");
 		if (many)
-			crm_buf_printf(&b, "\n%s", r->query.src.rules.pipeline[
-			    g->funnel.pipeline].id.p);
+			crm_show_text(&b, r->query.src.rules.pipeline[
+			    g->funnel.pipeline].id);
 		crm_buf_char(&b, '\n');
 		crm_funnel_words(&g->funnel, &b);
 	}
@@ -208,12 +206,7 @@ static enum crm_status run(struct crm_cli *cli, struct report *r,
 		return s;
 	if (r->groups > 0)
 		qsort(r->group, r->groups, sizeof(*r->group), cmp);
-	for (int i = rules->known; i < rules->stages; i++)
-		crm_cli_warn(cli, "stage %s/%s is not in stages.csv",
-		    rules->stage[i].pipeline.p, rules->stage[i].id.p);
-	if (r->query.fold.orphans > 0)
-		crm_cli_warn(cli, "%zu facts are about deals that no line "
-		    "creates", r->query.fold.orphans);
+	crm_face_warn(cli, &r->query);
 	print(cli, r);
 	return CRM_OK;
 }

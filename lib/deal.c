@@ -205,9 +205,11 @@ static void put_named(struct build *b, struct crm_str name)
 	if (!crm_str_cut(name, '.', &head, &rest))
 		return;
 	if (crm_str_is(head, "client") && b->d->client != 0) {
-		rest = crm_fold_client(b->fold, b->d->client, rest);
-		if (rest.n > 0)
-			put(b, name, CRM_STRING, rest);
+		const struct crm_change *c = crm_fold_client_field(b->fold,
+		    b->d->client, rest);
+
+		if (c != NULL)
+			put_change(b, name, c);
 	} else if (crm_str_is(head, "entered")) {
 		if (crm_deal_entered(b->fold->opt.rules, b->d, rest, &n))
 			put_time(b, name, n);

@@ -18,11 +18,12 @@ static enum crm_status bad(struct crm_err *err, const char *field,
 static bool named(const struct crm_rules *r, const struct crm_visit *v,
     int pipeline, struct crm_str name)
 {
-	const struct crm_stage *s = &r->stage[v->stage];
+	const struct crm_stage *s;
 	struct crm_str head, rest;
 
 	if (v->stage == CRM_NO_STAGE)
 		return false;
+	s = &r->stage[v->stage];
 	if (crm_str_cut(name, '/', &head, &rest))
 		return crm_str_eq(s->pipeline, head) &&
 		    crm_str_eq(s->id, rest);
@@ -69,6 +70,8 @@ static enum crm_status read_item(struct crm_rules *r, struct crm_str item,
 	if (!crm_str_cut(item, '@', &name, &time) ||
 	    !crm_clock_parse(time, &t))
 		return bad(err, "path", "not \"pipeline/stage@time …\"");
+	if (last != NULL && t < (open ? last->entered : last->left))
+		return bad(err, "path", "goes back in time");
 	won = crm_str_is(name, "won");
 	if (won || crm_str_is(name, "lost")) {
 		if (!open)
@@ -149,12 +152,15 @@ static enum crm_status check_status(struct crm_deal *d, struct crm_str status,
 	return CRM_OK;
 }
 
-static uint32_t word(struct crm_fold *fold, const struct crm_line *l,
-    enum crm_key key)
+static bool word(struct crm_fold *fold, const struct crm_line *l,
+    enum crm_key key, uint32_t *word, struct crm_err *err)
 {
-	struct crm_str s = crm_line_str(l, key);
+	struct crm_str s = { 0 };
 
-	return s.n > 0 ? crm_names_add(&fold->word, s) : 0;
+	if (crm_event_text(l, key, &s, NULL, err) == CRM_DATA)
+		return false;
+	*word = s.n > 0 ? crm_names_add(&fold->word, s) : 0;
+	return true;
 }
 
 /* The fields that have no place in the struct, if anybody wants them. */
@@ -244,14 +250,15 @@ enum crm_status crm_deal_read(struct crm_fold *fold, const struct crm_line *l,
 		s = check_status(d, crm_line_str(l, CRM_KEY_STATUS), err);
 	if (s != CRM_OK)
 		return s;
-	d->parent = word(fold, l, CRM_KEY_PARENT);
-	d->title = word(fold, l, CRM_KEY_TITLE);
-	d->owner = word(fold, l, CRM_KEY_OWNER);
-	d->source = word(fold, l, CRM_KEY_SOURCE);
-	d->campaign = word(fold, l, CRM_KEY_CAMPAIGN);
-	d->variant = word(fold, l, CRM_KEY_VARIANT);
-	d->reason = word(fold, l, CRM_KEY_REASON);
-	d->todo = word(fold, l, CRM_KEY_TODO);
+	if (!word(fold, l, CRM_KEY_PARENT, &d->parent, err) ||
+	    !word(fold, l, CRM_KEY_TITLE, &d->title, err) ||
+	    !word(fold, l, CRM_KEY_OWNER, &d->owner, err) ||
+	    !word(fold, l, CRM_KEY_SOURCE, &d->source, err) ||
+	    !word(fold, l, CRM_KEY_CAMPAIGN, &d->campaign, err) ||
+	    !word(fold, l, CRM_KEY_VARIANT, &d->variant, err) ||
+	    !word(fold, l, CRM_KEY_REASON, &d->reason, err) ||
+	    !word(fold, l, CRM_KEY_TODO, &d->todo, err))
+		return CRM_DATA;
 	keep_rest(fold, l, arena, d);
 	return CRM_OK;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "face.h"
 
+enum { WARNINGS = 10 };
+
 enum crm_status crm_face_option(const struct crm_cli *cli, int id,
     struct crm_query_opt *q, struct crm_style *style)
 {
@@ -37,4 +39,20 @@ void crm_face_print(struct crm_cli *cli, const struct crm_table *t,
 	crm_table_print(t, style, &out);
 	crm_cli_out(cli, &out);
 	crm_buf_free(&out);
+}
+
+void crm_face_warn(const struct crm_cli *cli, const struct crm_query *q)
+{
+	const struct crm_rules *rules = &q->src.rules;
+	int last = rules->known + WARNINGS;
+
+	for (int i = rules->known; i < rules->stages && i < last; i++)
+		crm_cli_warn(cli, "stage %s/%s is not in stages.csv",
+		    rules->stage[i].pipeline.p, rules->stage[i].id.p);
+	if (rules->stages > last)
+		crm_cli_warn(cli, "nor are %d stages more",
+		    rules->stages - last);
+	if (q->fold.orphans > 0)
+		crm_cli_warn(cli, "%zu facts are about deals that no line "
+		    "creates", q->fold.orphans);
 }

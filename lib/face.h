@@ -17,6 +17,9 @@
  */
 enum crm_status crm_face_option(const struct crm_cli *, int id,
     struct crm_query_opt *, struct crm_style *);
+/* Name the stages that stages.csv does not know, and say how many facts are
+ * about nobody. */
+void crm_face_warn(const struct crm_cli *, const struct crm_query *);
 /* Print the table to standard output. */
 void crm_face_print(struct crm_cli *, const struct crm_table *,
     const struct crm_style *);

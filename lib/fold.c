@@ -18,10 +18,10 @@ void crm_fold_init(struct crm_fold *fold, const struct crm_fold_opt *opt)
 
 		if (key != CRM_KEY_USER)
 			fold->p->want_key[key] = true;
-		else if (name.n > 7 && memcmp(name.p, "client.", 7) == 0)
-			fold->p->want_clients = true;
 		else
 			crm_names_add(&fold->field, name);
+		if (name.n > 7 && memcmp(name.p, "client.", 7) == 0)
+			fold->p->want_clients = true;
 	}
 	if (opt->all)
 		fold->p->want_clients = true;
@@ -281,9 +281,6 @@ static bool wanted(const struct crm_fold *fold, const struct crm_fact *f)
 	switch (f->ev) {
 	case CRM_EV_TOUCH:
 		return !fold->opt.moves_only || fold->opt.fact != NULL;
-	case CRM_EV_STEP:
-		return !fold->opt.moves_only || fold->opt.fact != NULL ||
-		    f->outcome != CRM_POSTPONE;
 	case CRM_EV_TASK: case CRM_EV_DONE: case CRM_EV_COST: case CRM_EV_SALE:
 		return fold->opt.fact != NULL;
 	case CRM_EV_CLIENT: case CRM_EV_FORGET:

@@ -99,7 +99,9 @@ struct crm_fact {
 	uint32_t first;		/* its changes */
 	uint16_t changes;
 	uint8_t ev, outcome, kind, dir;
-	bool missed, late, idle;	/* idle: a step without effect */
+	bool missed, late;
+	bool idle;		/* a step without effect */
+	bool undone;
 };
 #define CRM_TO_WON UINT32_MAX
 #define CRM_TO_NOWHERE (UINT32_MAX - 1)
@@ -119,8 +121,8 @@ struct crm_fold_opt {
 	struct crm_rules *rules;	/* outlives the fold; unknown stages
 					 * are added to it */
 	int64_t as_of;
-	bool moves_only;	/* touches and postpones are not needed: next,
-				 * todo, touches, last_touch stay empty */
+	bool moves_only;	/* touches are not needed: touches and
+				 * last_touch stay empty */
 	bool all;		/* keep every field */
 	const struct crm_str *want;	/* else these: user's fields, title,
 					 * todo, client.… */
@@ -156,8 +158,10 @@ const struct crm_deal *crm_fold_find(const struct crm_fold *,
 /* The changes of a fact. */
 const struct crm_change *crm_fold_changes(const struct crm_fold *,
     const struct crm_fact *);
-/* A client's field by name (name, company, phone, email or a user's), an
- * empty string when there is none. */
+/* A client's field by name (name, company, phone, email or a user's), or
+ * NULL; its text, empty when there is none. */
+const struct crm_change *crm_fold_client_field(const struct crm_fold *,
+    uint32_t client, struct crm_str field);
 struct crm_str crm_fold_client(const struct crm_fold *, uint32_t client,
     struct crm_str field);
 

@@ -95,6 +95,16 @@ static void close_deal(struct state *st, int64_t at, enum crm_deal_status to)
 	st->d.reason = 0;
 }
 
+static void name_deal(struct state *st)
+{
+	struct crm_buf name = { 0 };
+
+	crm_buf_printf(&name, "deal %s", crm_names_get(&st->fold->deal_name,
+	    st->d.id).p);
+	crm_err_field(st->err, crm_buf_str(&name));
+	crm_buf_free(&name);
+}
+
 /* Amount and margin that a fact changes, at the rate of its day; they keep
  * it, whatever the deal's currency becomes later. */
 static enum crm_status change_money(struct state *st, int64_t at,
@@ -122,8 +132,7 @@ static enum crm_status change_money(struct state *st, int64_t at,
 		    c[i].type != CRM_NULL;
 	}
 	if (s != CRM_OK)
-		crm_err_field(st->err, crm_names_get(&st->fold->deal_name,
-		    d->id));
+		name_deal(st);
 	return s;
 }
 

@@ -20,11 +20,21 @@ static bool in_order(struct crm_fact **fact, size_t n)
 
 uint32_t crm_fold_client_now(const struct crm_fold *fold, uint32_t client)
 {
-	const struct crm_client *c = fold->p->client;
+	struct crm_client *c = fold->p->client;
+	uint32_t now = client;
 
-	while (c != NULL && client != 0 && c[client].into != 0)
-		client = c[client].into;
-	return client;
+	if (c == NULL || client == 0)
+		return client;
+	while (c[now].into != 0)
+		now = c[now].into;
+	/* A long chain is walked once. */
+	while (client != now) {
+		uint32_t next = c[client].into;
+
+		c[client].into = now;
+		client = next;
+	}
+	return now;
 }
 
 /* from and into are one: into keeps its fields and gets those it lacks. */
@@ -96,8 +106,8 @@ void crm_fold_clients(struct crm_fold *fold)
 	free(list);
 }
 
-struct crm_str crm_fold_client(const struct crm_fold *fold, uint32_t client,
-    struct crm_str field)
+const struct crm_change *crm_fold_client_field(const struct crm_fold *fold,
+    uint32_t client, struct crm_str field)
 {
 	enum crm_key key = crm_key_find(field);
 	uint32_t want = key != CRM_KEY_USER ? (uint32_t)key :
@@ -106,12 +116,40 @@ struct crm_str crm_fold_client(const struct crm_fold *fold, uint32_t client,
 
 	client = crm_fold_client_now(fold, client);
 	if (c == NULL || client == 0)
-		return CRM_STR("");
+		return NULL;
 	for (uint32_t i = 0; i < c[client].fields; i++)
-		if (c[client].field[i].key == want)
-			return crm_names_get(&fold->word,
-			    c[client].field[i].word);
-	return CRM_STR("");
+		if (c[client].field[i].key == want &&
+		    c[client].field[i].type != CRM_NULL)
+			return &c[client].field[i];
+	return NULL;
+}
+
+struct crm_str crm_fold_client(const struct crm_fold *fold, uint32_t client,
+    struct crm_str field)
+{
+	const struct crm_change *c = crm_fold_client_field(fold, client,
+	    field);
+
+	if (c == NULL)
+		return CRM_STR("");
+	return c->type == CRM_TRUE ? CRM_STR("true") : c->type == CRM_FALSE ?
+	    CRM_STR("false") : crm_names_get(&fold->word, c->word);
+}
+
+/* The number of the facts, which are in order, that are not after t. */
+static size_t until(struct crm_fact **fact, size_t n, int64_t t)
+{
+	size_t lo = 0, hi = n;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (fact[mid]->at <= t)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
 }
 
 size_t crm_fold_undo(const struct crm_fold *fold, struct crm_fact **fact,
@@ -123,19 +161,19 @@ size_t crm_fold_undo(const struct crm_fold *fold, struct crm_fact **fact,
 		const struct crm_fact *u = fact[i];
 		int64_t of;
 
-		if (u == NULL || u->ev != CRM_EV_UNDO)
+		if (u->ev != CRM_EV_UNDO || u->kind == CRM_EV_UNDO)
 			continue;
 		of = crm_fold_changes(fold, u)->n;
-		for (size_t k = n; k-- > 0 && u->kind != CRM_EV_UNDO;) {
-			if (fact[k] != NULL && fact[k]->at == of &&
-			    fact[k]->ev == u->kind) {
-				fact[k] = NULL;
+		for (size_t k = until(fact, n, of); k-- > 0 &&
+		    fact[k]->at == of;) {
+			if (!fact[k]->undone && fact[k]->ev == u->kind) {
+				fact[k]->undone = true;
 				break;
 			}
 		}
 	}
 	for (size_t i = 0; i < n; i++)
-		if (fact[i] != NULL)
+		if (!fact[i]->undone)
 			fact[left++] = fact[i];
 	return left;
 }

@@ -14,7 +14,7 @@ void crm_funnel_init(struct crm_funnel *f, const struct crm_rules *r,
 	const struct crm_pipeline *p = &r->pipeline[pipeline];
 
 	*f = (struct crm_funnel){ .rules = r, .pipeline = pipeline };
-	f->known = f->stages = (size_t)p->count;
+	f->known = f->stages = f->stage_cap = (size_t)p->count;
 	f->stage = crm_mem_new(f->stages, sizeof(*f->stage));
 	for (size_t i = 0; i < f->stages; i++)
 		f->stage[i].stage = p->first + (int)i;
@@ -23,6 +23,7 @@ void crm_funnel_init(struct crm_funnel *f, const struct crm_rules *r,
 void crm_funnel_free(struct crm_funnel *f)
 {
 	free(f->stage);
+	free(f->row);
 	free(f->cycle);
 	*f = (struct crm_funnel){ 0 };
 }
@@ -31,19 +32,22 @@ void crm_funnel_free(struct crm_funnel *f)
  * Valid until the next call. */
 static struct crm_funnel_stage *row(struct crm_funnel *f, int stage)
 {
-	size_t i = f->known, cap = f->stages;
+	size_t was = f->row_cap;
 
 	if (f->rules->stage[stage].order >= 0)
 		return &f->stage[f->rules->stage[stage].order];
-	while (i < f->stages && f->stage[i].stage != stage)
-		i++;
-	if (i == f->stages) {
-		f->stage = crm_mem_grow(f->stage, &cap, i + 1,
-		    sizeof(*f->stage));
-		f->stage[i] = (struct crm_funnel_stage){ .stage = stage };
-		f->stages++;
+	f->row = crm_mem_grow(f->row, &f->row_cap, (size_t)stage + 1,
+	    sizeof(*f->row));
+	if (f->row_cap > was)
+		memset(f->row + was, 0, (f->row_cap - was) * sizeof(*f->row));
+	if (f->row[stage] == 0) {
+		f->stage = crm_mem_grow(f->stage, &f->stage_cap,
+		    f->stages + 1, sizeof(*f->stage));
+		f->stage[f->stages] = (struct crm_funnel_stage){
+			.stage = stage };
+		f->row[stage] = (uint32_t)++f->stages;
 	}
-	return &f->stage[i];
+	return &f->stage[f->row[stage] - 1];
 }
 
 static bool of_pipeline(const struct crm_funnel *f, int stage)
@@ -155,9 +159,23 @@ static int cmp(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+static int cmp_stage(const void *a, const void *b, void *rules)
+{
+	const struct crm_funnel_stage *x = a, *y = b;
+	const struct crm_rules *r = rules;
+
+	return crm_str_cmp(r->stage[x->stage].id, r->stage[y->stage].id);
+}
+
 enum crm_status crm_funnel_check(struct crm_funnel *f, struct crm_err *err)
 {
-	int64_t gone = 0, waiting = 0, here = 0;
+	/* Wide: what is added here has been added elsewhere without it. */
+	__int128 gone = 0, waiting = 0;
+	int64_t here = 0;
+
+	if (f->stages > f->known)
+		qsort_r(f->stage + f->known, f->stages - f->known,
+		    sizeof(*f->stage), cmp_stage, (void *)f->rules);
 
 	if (f->cycles > 0)
 		qsort(f->cycle, f->cycles, sizeof(*f->cycle), cmp);
@@ -175,11 +193,12 @@ enum crm_status crm_funnel_check(struct crm_funnel *f, struct crm_err *err)
 		here += s->here;
 	}
 	if (f->deals != f->won + f->lost + f->open || here != f->open ||
-	    f->money != f->won_money + f->lost_money + f->open_money)
+	    f->money != (__int128)f->won_money + f->lost_money +
+	    f->open_money)
 		return crm_err_set(err, CRM_BUG, "deals or money do not "
 		    "balance: won, lost and open are not all");
 	if (f->stages == f->known && f->known > 0 && f->stage[0].value !=
-	    f->won_money + gone + waiting)
+	    (__int128)f->won_money + gone + waiting)
 		return crm_err_set(err, CRM_BUG,
 		    "money does not balance: won, gone and waiting");
 	return CRM_OK;

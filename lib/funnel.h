@@ -33,8 +33,11 @@ struct crm_funnel_stage {
 struct crm_funnel {
 	const struct crm_rules *rules;
 	int pipeline;
-	struct crm_funnel_stage *stage;	/* the table's, then the unknown */
-	size_t stages, known;
+	struct crm_funnel_stage *stage;	/* the table's, then the unknown, by
+					 * their ids after the check */
+	size_t stages, known, stage_cap;
+	uint32_t *row;		/* stage of the rules -> row + 1 */
+	size_t row_cap;
 	int64_t deals, won, lost, open;
 	int64_t money, won_money, lost_money, open_money;
 	int64_t won_priced;	/* won deals that have an amount */

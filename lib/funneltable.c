@@ -5,31 +5,45 @@
 
 static const double day = 86400;
 
-static void first_columns(struct crm_table *t, const char *by, bool pipelines)
+struct column {
+	const char *name, *head;
+};
+
+/* The group's column bears the field's name, or "group" where another
+ * column has that name already. */
+static struct crm_table *new_table(const char *by, bool pipelines,
+    const struct column *column, size_t n)
 {
+	struct crm_table *t = crm_table_new();
+	const char *group = by;
+
+	for (size_t i = 0; by != NULL && i < n; i++)
+		if (strcmp(column[i].name, by) == 0)
+			group = "group";
+	if (by != NULL && strcmp(by, "pipeline") == 0)
+		group = "group";
 	if (by != NULL)
-		crm_table_column(t, by, NULL, CRM_LEFT);
+		crm_table_column(t, group, by, CRM_LEFT);
 	crm_table_column(t, "pipeline", pipelines ? "pipeline" : "", CRM_LEFT);
+	for (size_t i = 0; i < n; i++)
+		crm_table_column(t, column[i].name, column[i].head,
+		    strcmp(column[i].name, "stage") == 0 ? CRM_LEFT :
+		    CRM_RIGHT);
+	return t;
 }
 
 struct crm_table *crm_funnel_stages_new(const char *by, bool pipelines)
 {
-	struct crm_table *t = crm_table_new();
+	static const struct column column[] = {
+		{ "stage", NULL }, { "reached", NULL }, { "touched", "" },
+		{ "here", NULL }, { "own", "own money" }, { "lost", NULL },
+		{ "lost_money", "lost money" }, { "conversion", "conv." },
+		{ "drop_out", "drop-out" }, { "value", "" }, { "gone", "" },
+		{ "waiting", "" },
+	};
 
-	first_columns(t, by, pipelines);
-	crm_table_column(t, "stage", NULL, CRM_LEFT);
-	crm_table_column(t, "reached", NULL, CRM_RIGHT);
-	crm_table_column(t, "touched", "", CRM_RIGHT);
-	crm_table_column(t, "here", NULL, CRM_RIGHT);
-	crm_table_column(t, "own", "own money", CRM_RIGHT);
-	crm_table_column(t, "lost", NULL, CRM_RIGHT);
-	crm_table_column(t, "lost_money", "lost money", CRM_RIGHT);
-	crm_table_column(t, "conversion", "conv.", CRM_RIGHT);
-	crm_table_column(t, "drop_out", "drop-out", CRM_RIGHT);
-	crm_table_column(t, "value", "", CRM_RIGHT);
-	crm_table_column(t, "gone", "", CRM_RIGHT);
-	crm_table_column(t, "waiting", "", CRM_RIGHT);
-	return t;
+	return new_table(by, pipelines, column,
+	    sizeof(column) / sizeof(*column));
 }
 
 static void percent(struct crm_table *t, int64_t num, int64_t den)
@@ -82,9 +96,7 @@ void crm_funnel_stages_add(struct crm_table *t, const struct crm_funnel *f,
 
 struct crm_table *crm_funnel_totals_new(const char *by, bool pipelines)
 {
-	static const struct {
-		const char *name, *head;
-	} column[] = {
+	static const struct column column[] = {
 		{ "deals", NULL }, { "open", NULL }, { "won", NULL },
 		{ "lost", NULL }, { "win_rate", "win rate" },
 		{ "won_money", "won money" }, { "average", "average" },
@@ -95,12 +107,9 @@ struct crm_table *crm_funnel_totals_new(const char *by, bool pipelines)
 		{ "cycle_p90_days", "" }, { "velocity", "" },
 		{ "no_amount", "" }, { "junk", "" },
 	};
-	struct crm_table *t = crm_table_new();
 
-	first_columns(t, by, pipelines);
-	for (size_t i = 0; i < sizeof(column) / sizeof(*column); i++)
-		crm_table_column(t, column[i].name, column[i].head, CRM_RIGHT);
-	return t;
+	return new_table(by, pipelines, column,
+	    sizeof(column) / sizeof(*column));
 }
 
 static void money_or_none(struct crm_table *t, bool has, int64_t minor)
@@ -124,7 +133,7 @@ static void cycle(struct crm_table *t, const struct crm_funnel *f, int p)
 void crm_funnel_totals_add(struct crm_table *t, const struct crm_funnel *f,
     const char *by, struct crm_str group)
 {
-	int64_t average = 0, velocity = 0;
+	int64_t average = 0, velocity = 0, decided;
 	bool has = crm_funnel_average(f, &average);
 
 	first_cells(t, f, by, group);
@@ -138,7 +147,9 @@ void crm_funnel_totals_add(struct crm_table *t, const struct crm_funnel *f,
 	crm_table_money(t, f->money);
 	percent(t, f->won_money, f->money);
 	percent(t, f->lost, f->deals);
-	percent(t, f->won_money, f->won_money + f->lost_money);
+	decided = f->won_money;
+	percent(t, f->won_money, crm_money_add(&decided, f->lost_money) ?
+	    decided : 0);
 	crm_table_money(t, f->open_money);
 	crm_table_money(t, f->lost_money);
 	cycle(t, f, 50);
@@ -196,8 +207,9 @@ static void say_bottleneck(const struct crm_funnel *f, struct crm_buf *b)
 
 	if (i < 0 || f->money <= 0)
 		return;
-	crm_buf_printf(b, "most money is lost at %s: ",
-	    f->rules->stage[f->stage[i].stage].id.p);
+	crm_buf_puts(b, "most money is lost at ");
+	crm_show_text(b, f->rules->stage[f->stage[i].stage].id);
+	crm_buf_puts(b, ": ");
 	crm_money_text(b, f->stage[i].gone);
 	crm_buf_puts(b, ", ");
 	say_percent(b, f->stage[i].gone, f->money);

@@ -122,17 +122,48 @@ enum crm_status crm_query_open(struct crm_query *q,
 	return s;
 }
 
+static bool of_client(struct crm_str name)
+{
+	return name.n > 7 && memcmp(name.p, "client.", 7) == 0;
+}
+
 static enum crm_status take(void *ctx, const struct crm_line *l,
     struct crm_str text, struct crm_err *err)
 {
 	struct crm_query *q = ctx;
 
 	(void)text;
-	if (crm_line_get(l, CRM_KEY_EV) != NULL)
+	if (crm_line_get(l, CRM_KEY_EV) != NULL) {
 		q->events = true;
-	else
+	} else {
 		q->deal_lines = true;
+		q->with_client |= crm_line_get(l, CRM_KEY_CLIENT) != NULL;
+		for (size_t i = 0; q->borne == 0 && i < q->wants; i++)
+			q->borne += of_client(q->want[i]) &&
+			    crm_line_find(l, q->want[i]) != NULL;
+	}
 	return crm_fold_add(&q->fold, l, err);
+}
+
+/* Deal lines are not asked what only facts can tell. */
+static enum crm_status check_lines(const struct crm_query *q, bool need_facts,
+    struct crm_err *err)
+{
+	if (!q->deal_lines)
+		return CRM_OK;
+	if (q->as_of_given)
+		return crm_err_set(err, CRM_DATA, "--as-of needs facts: deal "
+		    "lines say only what a deal is now");
+	if (need_facts)
+		return crm_err_set(err, CRM_DATA, "this report needs facts "
+		    "(event lines): deal lines do not bear touches");
+	for (size_t i = 0; q->with_client && q->borne == 0 && i < q->wants;
+	    i++)
+		if (of_client(q->want[i]))
+			return crm_err_set(err, CRM_DATA, "%s is a client's "
+			    "field, and no deal line bears it: work on the "
+			    "store, or on facts", q->want[i].p);
+	return CRM_OK;
 }
 
 enum crm_status crm_query_run(struct crm_query *q, struct crm_fold_opt *opt,
@@ -146,12 +177,8 @@ enum crm_status crm_query_run(struct crm_query *q, struct crm_fold_opt *opt,
 	opt->wants = q->wants;
 	crm_fold_init(&q->fold, opt);
 	s = crm_source_read(&q->src, take, q, err);
-	if (s == CRM_OK && q->deal_lines && q->as_of_given)
-		return crm_err_set(err, CRM_DATA, "--as-of needs facts: deal "
-		    "lines say only what a deal is now");
-	if (s == CRM_OK && q->deal_lines && need_facts)
-		return crm_err_set(err, CRM_DATA, "this report needs facts "
-		    "(event lines): deal lines do not bear touches");
+	if (s == CRM_OK)
+		s = check_lines(q, need_facts, err);
 	return s == CRM_OK ? crm_fold_finish(&q->fold, err) : s;
 }
 

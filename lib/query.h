@@ -39,6 +39,8 @@ struct crm_query {
 	struct crm_line *line;
 	struct crm_deal_ctx ctx;
 	bool deal_lines, events;
+	bool with_client;	/* a deal line had a client */
+	size_t borne;		/* names client.… that deal lines bore */
 };
 
 /* Open the source and read the options: CRM_USAGE for a bad period or time,
@@ -51,8 +53,8 @@ void crm_query_want(struct crm_query *, struct crm_str name);
 /*
  * Read and fold.  fold says what else is wanted (fact, moves_only, all,
  * only); rules, as_of and want are filled in here.  CRM_DATA when deal lines
- * are asked what only facts can tell: --as-of, or (need_facts) the report
- * itself.
+ * are asked what only facts can tell: --as-of, a client.… field that none
+ * of them bears, or (need_facts) the report itself.
  */
 enum crm_status crm_query_run(struct crm_query *, struct crm_fold_opt *fold,
     bool need_facts, struct crm_err *);

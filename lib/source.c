@@ -10,13 +10,15 @@
 enum crm_status crm_source_open(struct crm_source *src, const char *store,
     char *const *file, size_t files, struct crm_err *err)
 {
+	const char *env = getenv("CRM_STORE");
+	bool named = env != NULL && *env != '\0';
 	enum crm_status s;
 
 	src->file = file;
 	src->files = files;
 	s = crm_store_open(&src->store, store, err);
 	src->has_store = s == CRM_OK;
-	if (s == CRM_USAGE && files > 0 && store == NULL) {
+	if (s == CRM_USAGE && files > 0 && store == NULL && !named) {
 		crm_err_free(err);
 		s = CRM_OK;
 	}
@@ -42,26 +44,28 @@ void crm_source_close(struct crm_source *src)
 	*src = (struct crm_source){ 0 };
 }
 
-/* All lines of one input, which is closed. */
+/* All lines of one input, which is closed.  CRM_NONE when the callback wants
+ * no more. */
 static enum crm_status read_input(struct crm_input *in, bool journal,
     struct crm_line *line, crm_source_fn *fn, void *ctx, struct crm_err *err)
 {
 	struct crm_str text;
-	enum crm_status s;
+	enum crm_status s = CRM_OK;
+	bool end = false;
 
-	while ((s = crm_input_next(in, &text, err)) == CRM_OK) {
-		if (!journal && crm_str_trim(text).n == 0)
+	while (s == CRM_OK && !end) {
+		s = crm_input_next(in, &text, err);
+		end = s == CRM_NONE;
+		if (s != CRM_OK || (!journal && crm_str_trim(text).n == 0))
 			continue;
 		s = crm_line_read(line, text, err);
 		if (s == CRM_OK)
 			s = fn(ctx, line, text, err);
-		if (s != CRM_OK)
-			break;
 	}
 	if (s != CRM_OK && s != CRM_NONE && err->file == NULL)
 		crm_err_where(err, in->name, in->line, 0);
 	crm_input_close(in);
-	return s == CRM_NONE ? CRM_OK : s;
+	return end ? CRM_OK : s;
 }
 
 static enum crm_status read_segment(struct crm_source *src,

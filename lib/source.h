@@ -36,8 +36,9 @@ enum crm_status crm_source_open(struct crm_source *, const char *store,
 void crm_source_close(struct crm_source *);
 
 /*
- * Every line, in order.  A status other than CRM_OK stops and is returned,
- * with file and line set in err.  Blank lines of files are skipped.
+ * Every line, in order.  A status other than CRM_OK stops and is returned:
+ * CRM_NONE for a callback that wants no more, others with file and line set
+ * in err.  Blank lines of files are skipped.
  */
 typedef enum crm_status crm_source_fn(void *ctx, const struct crm_line *,
     struct crm_str text, struct crm_err *);

@@ -22,6 +22,11 @@ struct crm_when {		/* what words are read against */
 struct crm_period {
 	int64_t from, until;
 };
+static inline bool crm_period_has(const struct crm_period *p, int64_t t)
+{
+	return (p->from == CRM_TIME_NONE || t >= p->from) &&
+	    (p->until == CRM_TIME_NONE || t < p->until);
+}
 
 /*
  * A duration: 30s, 20min, 3h, 14d, 2w, 6m or 6mo (months of 30 days), 1y

@@ -145,6 +145,46 @@ E
 t 'deal lines cannot say what was' \
 	'crm-list "" small.jsonl | crm-funnel --as-of 2026-09-02 -' 65 \
 	'crm-funnel: --as-of needs facts*'
+cat >same.jsonl <<'E'
+{"at":"2026-09-01T09:00:00Z","ev":"client","client":"C","name":"Иван","vip":true}
+{"at":"2026-09-01T09:00:00Z","ev":"deal","deal":"a","client":"C","amount":100}
+{"at":"2026-09-02T09:00:00Z","ev":"step","deal":"a","outcome":"result"}
+{"at":"2026-09-02T09:00:00Z","ev":"step","deal":"a","outcome":"postpone","next":"2026-10-01T00:00:00Z","amount":500}
+E
+t 'an amount on a postpone counts' \
+	'crm-funnel --total -f csv same.jsonl | cut -d, -f9 | tail -n 1' <<'E'
+500.00
+E
+cat >undo.jsonl <<'E'
+{"at":"2026-09-02T10:00:00Z","ev":"undo","deal":"a","of":"2026-09-02T09:00:00Z","what":"step"}
+E
+t 'an undo takes the last fact of that second' \
+	'crm-funnel -f csv same.jsonl undo.jsonl | grep contact | cut -d, -f2-6' \
+	<<'E'
+contact,1,1,1,100.00
+E
+t "a client's fields" 'crm-funnel -b client.vip -f csv same.jsonl |
+	cut -d, -f1-3' <<'E'
+client.vip,pipeline,deals
+true,b2b,1
+E
+t "deal lines without a client's fields are not guessed about" \
+	'crm-list "" same.jsonl | crm-funnel -w "client.name~Иван" -' 65 \
+	"crm-funnel: client.name is a client's field*"
+same 'deal lines with them will do' \
+	'crm-funnel -w "client.name~Иван" same.jsonl' \
+	'crm-list "client.name~Иван" same.jsonl |
+	crm-funnel -w "client.name~Иван" -'
+t 'a group of a name that is taken' \
+	'crm-funnel --by pipeline -f jsonl same.jsonl |
+	cut -c1-43' <<'E'
+{"group":"b2b","pipeline":"b2b","deals":1,"
+E
+t 'a store that is named must be there' \
+	'CRM_STORE=/nonexistent crm-funnel same.jsonl' 2 'crm-funnel: *'
+t 'a path does not go back in time' \
+	'crm-list "" same.jsonl | sed "s/contact@2026/contact@2025/" |
+	crm-funnel -' 65 'crm-funnel: -:1: path: goes back in time'
 t 'a bad period' 'crm-funnel -p yesteryear small.jsonl' 2 \
 	"crm-funnel: --period: 'yesteryear' is not a period*"
 t 'a bad expression has its column' 'crm-funnel -w "owner=" small.jsonl' 65 \
