@@ -15,13 +15,14 @@
 #include "step.h"
 #include "write.h"
 
-enum { OPT_RESULT = CRM_OPT_OWN, OPT_POSTPONE, OPT_REFUSE, OPT_TODO, OPT_NEXT,
-	OPT_AMOUNT, OPT_MARGIN, OPT_VARIANT, OPT_AT, OPT_WHO, OPT_FUTURE,
-	OPT_DRY };
+enum { OPT_RESULT = CRM_OPT_OWN, OPT_TO, OPT_POSTPONE, OPT_REFUSE, OPT_TODO,
+	OPT_NEXT, OPT_AMOUNT, OPT_MARGIN, OPT_VARIANT, OPT_AT, OPT_WHO,
+	OPT_FUTURE, OPT_DRY };
 
 static const struct crm_opt options[] = {
 	{ OPT_RESULT, "result", CRM_ARG_OPTIONAL, "STAGE",
 	  "on to the next stage, to that stage, or won" },
+	{ OPT_TO, "to", CRM_ARG_NEEDED, "STAGE", "the same as --result=STAGE" },
 	{ OPT_POSTPONE, "postpone", CRM_ARG_NEEDED, "WHEN",
 	  "the next contact is then: 3d, monday 10:00" },
 	{ OPT_REFUSE, "refuse", CRM_ARG_NEEDED, "REASON",
@@ -47,7 +48,7 @@ static const struct crm_opt options[] = {
 
 static const char examples[] =
     "  crm-step 1042 --result -n 'wants a drawing'\n"
-    "  crm-step 1042 --result=won --amount 120000\n"
+    "  crm-step 1042 --result --to won --amount 120000\n"
     "  crm-step 1042 --postpone 'monday 10:00' --todo 'call with a 5% offer'\n"
     "  crm-step 1042 1043 --refuse price\n"
     "  crm-list 'stage=lead and idle>60d' | crm-step - --refuse no_answer\n";
@@ -56,6 +57,7 @@ struct command {
 	struct crm_batch_opt opt;
 	struct crm_step step;
 	int outcomes;
+	const char *to;		/* of --to */
 	const char *postpone, *next, *at;
 	struct crm_names ids;
 	struct crm_batch batch;
@@ -81,6 +83,7 @@ static int read_options(struct crm_cli *cli, int argc, char **argv,
 		switch (id) {
 		case OPT_RESULT: outcome(c, CRM_RESULT); c->step.to = arg;
 			break;
+		case OPT_TO: c->to = arg; break;
 		case OPT_POSTPONE: outcome(c, CRM_POSTPONE); c->postpone = arg;
 			break;
 		case OPT_REFUSE: outcome(c, CRM_REFUSE); c->step.reason = arg;
@@ -101,11 +104,30 @@ static int read_options(struct crm_cli *cli, int argc, char **argv,
 	return CRM_OK;
 }
 
-static int check_options(struct crm_cli *cli, int operands,
-    const struct command *c)
+/* --to STAGE, alone or with --result, is --result=STAGE. */
+static int take_to(const struct crm_cli *cli, struct command *c)
+{
+	if (c->to == NULL)
+		return CRM_OK;
+	if (c->outcomes == 0)
+		outcome(c, CRM_RESULT);
+	if (c->step.outcome != CRM_RESULT)
+		return crm_cli_usage(cli, "--to says where a result leads: it "
+		    "goes with --result alone");
+	if (c->step.to != NULL && strcmp(c->step.to, c->to) != 0)
+		return crm_cli_usage(cli, "--result=%s and --to %s: a result "
+		    "leads to one stage", c->step.to, c->to);
+	c->step.to = c->to;
+	return CRM_OK;
+}
+
+static int check_options(const struct crm_cli *cli, int operands,
+    struct command *c)
 {
 	int64_t n;
 
+	if (take_to(cli, c) != CRM_OK)
+		return CRM_USAGE;
 	if (c->outcomes != 1)
 		return crm_cli_usage(cli, "say how the contact ended: exactly "
 		    "one of --result, --postpone and --refuse");

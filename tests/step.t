@@ -59,9 +59,13 @@ t 'lost deals reopened, from a pipe' \
 $at"ev":"step","deal":"1042","outcome":"result","to":"contact"}
 $at"ev":"step","deal":"1043","outcome":"result","to":"contact"}
 E
-t 'won' 'crm-step 1043 --result=won' <<E
+same 'a stage by its own option' 'crm-step 1043 --result=won --dry-run' \
+	'crm-step 1043 --to won --dry-run'
+t 'won' 'crm-step 1043 --result --to won' <<E
 $at"ev":"step","deal":"1043","outcome":"result","to":"won"}
 E
+t 'won: not twice, however it is said' 'crm-step 1043 --result --to won' 65 \
+	'crm-step: 1043: the deal is won already'
 t 'won: not twice' 'crm-step 1043 --result=won' 65 \
 	'crm-step: 1043: the deal is won already'
 t 'won: a return' 'crm-step 1043 --refuse quality' <<E
@@ -79,6 +83,10 @@ t 'no such reason' 'crm-step 1042 --refuse weather' 65 \
 t 'no outcome' 'crm-step 1042' 2 'crm-step: say how the contact ended*'
 t 'two outcomes' 'crm-step 1042 --result --refuse price' 2 \
 	'crm-step: say how the contact ended*'
+t 'to a stage, by a postpone' 'crm-step 1042 --postpone 3d --to won' 2 \
+	'crm-step: --to says where a result leads*'
+t 'to two stages' 'crm-step 1042 --result=contact --to won' 2 \
+	'crm-step: --result=contact and --to won: *'
 t 'no deal' 'crm-step --result' 2 'crm-step: the id of a deal is missing*'
 t 'not an id' 'crm-step "a b" --result' 2 "crm-step: 'a b' is not the id*"
 t 'yesterday is no next' 'crm-step 1042 --postpone yesterday' 2 \
