@@ -51,6 +51,7 @@ struct report {
 	struct crm_names key;	/* "pipeline number/group" -> group */
 	struct group *group;
 	size_t groups, cap;
+	bool filled;		/* a group has deals: the empty are not shown */
 };
 
 static int read_options(struct crm_cli *cli, int argc, char **argv,
@@ -107,6 +108,11 @@ static struct group *group_of(struct report *r, int pipeline,
 	return &r->group[no - 1];
 }
 
+static bool is_empty(const struct group *g)
+{
+	return g->funnel.deals == 0 && g->funnel.junk == 0;
+}
+
 static enum crm_status count(struct report *r, struct crm_err *err)
 {
 	const struct crm_fold *fold = &r->query.fold;
@@ -129,8 +135,10 @@ static enum crm_status count(struct report *r, struct crm_err *err)
 		    crm_buf_str(&name))->funnel, fold, d, err);
 	}
 	crm_buf_free(&name);
-	for (size_t i = 0; i < r->groups && s == CRM_OK; i++)
+	for (size_t i = 0; i < r->groups && s == CRM_OK; i++) {
 		s = crm_funnel_check(&r->group[i].funnel, err);
+		r->filled |= !is_empty(&r->group[i]);
+	}
 	return s;
 }
 
@@ -161,6 +169,8 @@ static void print(struct crm_cli *cli, struct report *r)
 	for (size_t i = 0; i < r->groups; i++) {
 		const struct group *g = &r->group[i];
 
+		if (r->filled && is_empty(g))
+			continue;
 		(totals ? crm_funnel_totals_add : crm_funnel_stages_add)(t,
 		    &g->funnel, r->by_name, crm_str(g->name));
 		if (!totals)
