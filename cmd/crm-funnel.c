@@ -73,9 +73,8 @@ static int read_options(struct crm_cli *cli, int argc, char **argv,
 		case OPT_STAGES: r->stages = true; break;
 		case OPT_TOTAL: r->total = true; break;
 		case OPT_COHORT:
-			r->closed = crm_str_is(crm_str(cli->arg), "closed");
-			if (!r->closed && !crm_str_is(crm_str(cli->arg),
-			    "created"))
+			r->closed = strcmp(cli->arg, "closed") == 0;
+			if (!r->closed && strcmp(cli->arg, "created") != 0)
 				return crm_cli_usage(cli, "--cohort: '%s' is "
 				    "neither created nor closed", cli->arg);
 			break;
@@ -142,8 +141,7 @@ static enum crm_status count(struct report *r, struct crm_err *err)
 	return s;
 }
 
-/* By pipeline, those of the table first, then by name: the order of first
- * sight means nothing. */
+/* By pipeline, those of the table first, then by name. */
 static int cmp(const void *a, const void *b)
 {
 	const struct group *x = a, *y = b;
