@@ -62,8 +62,7 @@ struct command {
 	struct crm_names ids;
 	struct crm_batch batch;
 	struct crm_fold fold;
-	int *postpones;		/* by number of the deal in the fold */
-	size_t room;
+	struct crm_step_past past;
 };
 
 static void outcome(struct command *c, enum crm_outcome o)
@@ -174,28 +173,6 @@ static enum crm_status read_times(struct command *c, struct crm_err *err)
 	return s;
 }
 
-/* Count the postpones in a row. */
-static enum crm_status count_postpones(void *ctx, const struct crm_fold *fold,
-    const struct crm_deal *d, const struct crm_fact *f, struct crm_err *err)
-{
-	struct command *c = ctx;
-	size_t was = c->room;
-
-	(void)fold, (void)err;
-	if (d == NULL || f->ev != CRM_EV_STEP || f->idle)
-		return CRM_OK;
-	c->postpones = crm_mem_grow(c->postpones, &c->room, d->id + (size_t)1,
-	    sizeof(*c->postpones));
-	if (c->room > was)
-		memset(c->postpones + was, 0, (c->room - was) *
-		    sizeof(*c->postpones));
-	if (f->outcome == CRM_POSTPONE)
-		c->postpones[d->id]++;
-	else
-		c->postpones[d->id] = 0;
-	return CRM_OK;
-}
-
 static enum crm_status add_steps(struct command *c, struct crm_err *err)
 {
 	struct crm_line *line = crm_mem_new(1, sizeof(*line));
@@ -210,8 +187,8 @@ static enum crm_status add_steps(struct command *c, struct crm_err *err)
 			    crm_names_get(&c->ids, i).p);
 			break;
 		}
-		s = crm_step_line(&c->step, &c->fold, d, d->id < c->room ?
-		    c->postpones[d->id] : 0, &c->batch.src.when, line, err);
+		s = crm_step_line(&c->step, &c->fold, d, &c->past,
+		    &c->batch.src.when, line, err);
 		if (s == CRM_OK)
 			s = crm_batch_add(&c->batch, line, i, err);
 	}
@@ -223,7 +200,8 @@ static enum crm_status add_steps(struct command *c, struct crm_err *err)
 static enum crm_status run(struct command *c, char **arg, size_t n,
     struct crm_err *err)
 {
-	struct crm_fold_opt opt = { .fact = count_postpones, .ctx = c };
+	struct crm_fold_opt opt = { .fact = crm_step_seen,
+		.ctx = &c->past };
 	enum crm_status s = crm_ids_read(&c->ids, arg, n, err);
 
 	if (s == CRM_OK)
@@ -257,7 +235,7 @@ int main(int argc, char **argv)
 		crm_cli_fail(&cli, &err);
 	else
 		crm_echo(&cli, &c.batch);
-	free(c.postpones);
+	crm_step_past_free(&c.past);
 	crm_fold_free(&c.fold);
 	crm_batch_close(&c.batch);
 	crm_names_free(&c.ids);

@@ -18,6 +18,33 @@ struct build {
 	struct crm_err *err;
 };
 
+enum crm_status crm_step_seen(void *ctx, const struct crm_fold *fold,
+    const struct crm_deal *d, const struct crm_fact *f, struct crm_err *err)
+{
+	struct crm_step_past *past = ctx;
+	size_t had = past->cap;
+	struct crm_step_was *was;
+
+	(void)fold, (void)err;
+	if (d == NULL || f->ev != CRM_EV_STEP || f->idle)
+		return CRM_OK;
+	past->was = crm_mem_grow(past->was, &past->cap, d->id + (size_t)1,
+	    sizeof(*was));
+	if (past->cap > had)
+		memset(past->was + had, 0, (past->cap - had) * sizeof(*was));
+	was = &past->was[d->id];
+	was->postpones = f->outcome == CRM_POSTPONE ? was->postpones + 1 : 0;
+	was->last = f->at;	/* they come in their order */
+	was->any = true;
+	return CRM_OK;
+}
+
+void crm_step_past_free(struct crm_step_past *past)
+{
+	free(past->was);
+	*past = (struct crm_step_past){ 0 };
+}
+
 /* The deal is named, whatever the reason. */
 __attribute__((format(printf, 2, 3)))
 static enum crm_status refuse(const struct build *b, const char *fmt, ...)
@@ -217,15 +244,41 @@ static enum crm_status postpone(const struct build *b, int postpones)
 	    "end the contact with a result or a refuse", now(b)->id.p);
 }
 
+/* The deal is as its last step left it: one before that is another deal's. */
+static enum crm_status check_order(const struct build *b, int64_t last)
+{
+	int64_t at = b->step->at != CRM_TIME_NONE ? b->step->at :
+	    b->when->now;
+	struct crm_buf text = { 0 };
+	enum crm_status s;
+
+	if (last <= at)
+		return CRM_OK;
+	crm_clock_add(&text, last);
+	s = refuse(b, "a later step is known (%s): undo it%s",
+	    crm_buf_z(&text), b->step->at != CRM_TIME_NONE ?
+	    ", or leave --at" : "");
+	crm_buf_free(&text);
+	return s;
+}
+
 enum crm_status crm_step_line(const struct crm_step *step,
-    const struct crm_fold *fold, const struct crm_deal *d, int postpones,
-    const struct crm_when *when, struct crm_line *line, struct crm_err *err)
+    const struct crm_fold *fold, const struct crm_deal *d,
+    const struct crm_step_past *past, const struct crm_when *when,
+    struct crm_line *line, struct crm_err *err)
 {
 	static const char *const name[] = { "", "result", "postpone",
 		"refuse" };
 	struct build b = { step, fold, d, when, line, err };
+	struct crm_step_was was = { 0 };
 	enum crm_status s = CRM_OK;
 
+	if (d->id < past->cap)
+		was = past->was[d->id];
+	if (was.any)
+		s = check_order(&b, was.last);
+	if (s != CRM_OK)
+		return s;
 	crm_line_clear(line);
 	put_time(&b, CRM_KEY_AT, step->at);
 	put(&b, CRM_KEY_EV, "step");
@@ -243,7 +296,7 @@ enum crm_status crm_step_line(const struct crm_step *step,
 	if (step->outcome == CRM_RESULT)
 		s = result(&b);
 	else if (step->outcome == CRM_POSTPONE)
-		s = postpone(&b, postpones);
+		s = postpone(&b, was.postpones);
 	else if (d->status == CRM_LOST)
 		s = refuse(&b, "the deal is lost already");
 	return s;

@@ -29,15 +29,28 @@ struct crm_step {
 	int64_t at;		/* or CRM_TIME_NONE for now */
 };
 
+/* What the steps that have an effect say of each deal: a fold gathers it, by
+ * the fact function with this as its ctx.  Zero it to start. */
+struct crm_step_past {
+	struct crm_step_was {
+		int postpones;	/* in a row, by now */
+		int64_t last;	/* the time of the last step */
+		bool any;
+	} *was;			/* by number of the deal in the fold */
+	size_t cap;
+};
+crm_fold_fact_fn crm_step_seen;
+void crm_step_past_free(struct crm_step_past *);
+
 /*
- * Build the event line for the deal.  postpones: how often in a row it has
- * been postponed by now.  CRM_DATA with the deal as field when the
- * step would have no effect, or `moves`, `require` or `max_postpones` of
- * stages.csv forbids it.  What the line shows lives as long as step and the
- * line do.
+ * Build the event line for the deal.  CRM_DATA with the deal as field when
+ * the step would have no effect, a later one is known (what it would do then
+ * to the deal nobody has seen), or `moves`, `require` or `max_postpones` of
+ * stages.csv forbids it.
+ * What the line shows lives as long as step and the line do.
  */
 enum crm_status crm_step_line(const struct crm_step *, const struct crm_fold *,
-    const struct crm_deal *, int postpones, const struct crm_when *,
-    struct crm_line *, struct crm_err *);
+    const struct crm_deal *, const struct crm_step_past *,
+    const struct crm_when *, struct crm_line *, struct crm_err *);
 
 #endif

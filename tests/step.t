@@ -30,9 +30,13 @@ t 'postponed' "crm-step 1042 --postpone 'tomorrow 10:00' --todo 'call again'" <<
 $at"ev":"step","deal":"1042","outcome":"postpone","next":"2026-11-23T10:00:00Z","todo":"call again"}
 E
 t 'an hour ago, by somebody' \
-	"crm-step 1042 --result=negotiation --at '1h ago' --by anna" <<'E'
-{"at":"2026-11-22T06:15:00Z","logged":"2026-11-22T07:15:00Z","ev":"step","deal":"1042","by":"anna","outcome":"result","to":"negotiation"}
+	"crm-step 1043 --result=negotiation --at '1h ago' --by anna --dry-run" \
+	<<'E'
+{"at":"2026-11-22T06:15:00Z","logged":"2026-11-22T07:15:00Z","ev":"step","deal":"1043","by":"anna","outcome":"result","to":"negotiation"}
 E
+t 'an hour ago, before the last step' \
+	"crm-step 1042 --result=contract --at '1h ago'" 65 \
+	'crm-step: 1042: a later step is known (2026-11-22T07:15:00Z): undo it, or leave --at'
 t 'a dry run writes nothing' \
 	"crm-step 1042 --refuse price --dry-run && crm-list 'status=lost'" 1 <<E
 $at"ev":"step","deal":"1042","outcome":"refuse","reason":"price"}
@@ -105,6 +109,26 @@ t 'an empty pipe writes nothing' 'crm-step - --refuse price'
 ok 'and nothing was written' 'cmp before s/journal/2026-11.jsonl'
 ok 'every fact written had an effect' \
 	'test "$(crm-log "" | crm-list "" - | wc -l)" = 2'
+
+# A touch and a step without effect stand in no step's way, a plan does.
+cat >s/journal/2026-12.jsonl <<'E'
+{"at":"2026-11-20T07:15:00Z","ev":"deal","deal":"o"}
+{"at":"2026-11-21T07:15:00Z","ev":"step","deal":"o","outcome":"refuse","reason":"price"}
+{"at":"2026-11-22T07:00:00Z","ev":"step","deal":"o","outcome":"refuse","reason":"price"}
+{"at":"2026-11-22T07:10:00Z","ev":"touch","deal":"o","kind":"call","dir":"out"}
+{"at":"2026-11-20T07:15:00Z","ev":"deal","deal":"plan"}
+{"at":"2026-11-23T07:15:00Z","ev":"step","deal":"plan","outcome":"postpone","next":"2026-11-30T07:15:00Z"}
+E
+t 'before a touch, and a step without effect' \
+	'crm-step o --result=contact --at "2026-11-21 07:15" --dry-run' <<'E'
+{"at":"2026-11-21T07:15:00Z","logged":"2026-11-22T07:15:00Z","ev":"step","deal":"o","outcome":"result","to":"contact"}
+E
+t 'before a step that is planned' 'crm-step plan --result' 65 \
+	'crm-step: plan: a later step is known (2026-11-23T07:15:00Z): undo it'
+ok 'which may be undone' 'cat >>s/journal/2026-12.jsonl <<-E &&
+	{"at":"2026-11-22T07:15:00Z","ev":"undo","deal":"plan","of":"2026-11-23T07:15:00Z","what":"step"}
+	E
+	crm-step plan --result'
 
 rm s/script.csv
 cat >s/stages.csv <<'E'
