@@ -262,6 +262,28 @@ static enum crm_status check_order(const struct build *b, int64_t last)
 	return s;
 }
 
+/* What comes from a command line may be anything. */
+static enum crm_status check_text(const struct crm_step *step,
+    struct crm_err *err)
+{
+	const struct { enum crm_key key; const char *text; } part[] = {
+		{ CRM_KEY_BY, step->by }, { CRM_KEY_TO, step->to },
+		{ CRM_KEY_REASON, step->reason }, { CRM_KEY_TODO, step->todo },
+		{ CRM_KEY_VARIANT, step->variant },
+		{ CRM_KEY_NOTE, step->note } };
+
+	for (size_t i = 0; i < sizeof(part) / sizeof(*part); i++) {
+		struct crm_str s = crm_str(part[i].text);
+
+		if (crm_str_utf8(s) == s.n)
+			continue;
+		crm_err_field(err, crm_key_name(part[i].key));
+		return crm_err_set(err, CRM_DATA, "\"%s\" is not UTF-8",
+		    s.p);
+	}
+	return CRM_OK;
+}
+
 enum crm_status crm_step_line(const struct crm_step *step,
     const struct crm_fold *fold, const struct crm_deal *d,
     const struct crm_step_past *past, const struct crm_when *when,
@@ -271,11 +293,12 @@ enum crm_status crm_step_line(const struct crm_step *step,
 		"refuse" };
 	struct build b = { step, fold, d, when, line, err };
 	struct crm_step_was was = { 0 };
-	enum crm_status s = CRM_OK;
+	enum crm_status s;
 
 	if (d->id < past->cap)
 		was = past->was[d->id];
-	if (was.any)
+	s = check_text(step, err);
+	if (s == CRM_OK && was.any)
 		s = check_order(&b, was.last);
 	if (s != CRM_OK)
 		return s;

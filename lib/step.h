@@ -46,7 +46,7 @@ void crm_step_past_free(struct crm_step_past *);
  * Build the event line for the deal.  CRM_DATA with the deal as field when
  * the step would have no effect, a later one is known (what it would do then
  * to the deal nobody has seen), or `moves`, `require` or `max_postpones` of
- * stages.csv forbids it.
+ * stages.csv forbids it; with the key as field when a text is not UTF-8.
  * What the line shows lives as long as step and the line do.
  */
 enum crm_status crm_step_line(const struct crm_step *, const struct crm_fold *,

@@ -106,6 +106,9 @@ t 'a line without a deal' 'echo "{\"x\":1}" | crm-step - --refuse price' 65 \
 t 'not a line' 'echo "{\"deal\":" | crm-step - --refuse price' 65 \
 	'crm-step: -:1:*'
 t 'an empty pipe writes nothing' 'crm-step - --refuse price'
+t 'a note that is not UTF-8' \
+	'crm-step 1042 --result -n "$(printf "bad\\377")"' 65 \
+	'crm-step: note: "bad?" is not UTF-8'
 ok 'and nothing was written' 'cmp before s/journal/2026-11.jsonl'
 ok 'every fact written had an effect' \
 	'test "$(crm-log "" | crm-list "" - | wc -l)" = 2'
