@@ -235,9 +235,10 @@ int main(int argc, char **argv)
 		crm_cli_fail(&cli, &err);
 	else
 		crm_echo(&cli, &c.batch);
+	status = crm_echo_end(&cli, &c.batch, status);
 	crm_step_past_free(&c.past);
 	crm_fold_free(&c.fold);
 	crm_batch_close(&c.batch);
 	crm_names_free(&c.ids);
-	return crm_cli_end(&cli, status);
+	return status;
 }

@@ -54,3 +54,18 @@ void crm_echo(struct crm_cli *cli, struct crm_batch *b)
 	crm_cli_out(cli, &out);
 	crm_buf_free(&out);
 }
+
+int crm_echo_end(struct crm_cli *cli, const struct crm_batch *b, int status)
+{
+	int end = crm_cli_end(cli, status);
+
+	if (status != CRM_OK || end == CRM_OK || b->opt.dry)
+		return end;
+	if (b->lines == 1)
+		crm_cli_warn(cli, "the fact is written all the same: do not "
+		    "write it again");
+	else if (b->lines > 1)
+		crm_cli_warn(cli, "the %zu facts are written all the same: do "
+		    "not write them again", b->lines);
+	return end;
+}

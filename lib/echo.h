@@ -11,5 +11,10 @@
  * words, more as their count.  What was skipped is said on standard error.
  */
 void crm_echo(struct crm_cli *, struct crm_batch *);
+/*
+ * crm_cli_end for a writer: where what it says was lost, the facts are not,
+ * and that is said, lest they be written twice.
+ */
+int crm_echo_end(struct crm_cli *, const struct crm_batch *, int status);
 
 #endif

@@ -133,6 +133,20 @@ ok 'which may be undone' 'cat >>s/journal/2026-12.jsonl <<-E &&
 	E
 	crm-step plan --result'
 
+t 'what it says is lost, the fact is not, and that is said' \
+	'crm-step 1042 --postpone 3d >/dev/full' 74 \
+	"crm-step: cannot write to standard output: No space left on device
+crm-step: warning: the fact is written all the same: do not write it again"
+t 'there it is' 'tail -n 1 s/journal/2026-11.jsonl | cut -d, -f 2-5' <<'E'
+"ev":"step","deal":"1042","outcome":"postpone","next":"2026-11-25T07:15:00Z"}
+E
+t 'two facts' 'crm-step 1042 o --postpone 3d >/dev/full' 74 \
+	'crm-step: *the 2 facts are written all the same: do not write them again'
+t 'nothing is written in a dry run' \
+	'crm-step 1042 --postpone 3d --dry-run >/dev/full' 74 \
+	'crm-step: cannot write to standard output: No space left on device'
+t 'a closed pipe is quiet' 'crm-step 1042 --postpone 3d | :'
+
 rm s/script.csv
 cat >s/stages.csv <<'E'
 pipeline,stage,title,moves,require,max_postpones
