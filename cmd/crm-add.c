@@ -113,11 +113,13 @@ static enum crm_status write_reject(void *ctx, struct crm_err *err)
 {
 	struct add *a = ctx;
 	struct crm_buf b = { 0 };
-	FILE *f = fopen(a->reject, "we");
-	bool good = f != NULL;
+	FILE *f;
+	bool good;
 
 	a->rejected = true;
 	crm_import_rejected(&a->import, &b);
+	f = fopen(a->reject, "we");
+	good = f != NULL;
 	if (good && b.n > 0)
 		good = fwrite(b.p, 1, b.n, f) == b.n;
 	if (f != NULL && fclose(f) != 0)

@@ -20,6 +20,7 @@ struct change {
 	bool closes, moves;
 	int stage;		/* a step to it, or CRM_NO_STAGE */
 	bool ride;		/* a closing step's amount holds */
+	bool early;		/* it is before other facts of the deal */
 };
 
 static struct crm_str word(const struct change *c, uint32_t no)
@@ -97,13 +98,15 @@ static bool same(const struct change *c, const struct crm_map_key *k,
 	}
 }
 
-/* When a closing told of as row->closed would stand: not before the step
- * that it follows. */
-static int64_t behind(int64_t t, int64_t floor, int64_t created)
+/* When a closing that was told of as t would stand: behind the step that it
+ * follows, but not ahead of the clock. */
+static int64_t behind(const struct change *c, int64_t t, int64_t floor)
 {
-	if (t < created)
-		t = created;
-	return t > floor || floor == created ? t : floor + 1;
+	if (t < c->d->created)
+		t = c->d->created;
+	if (t > floor || floor == c->d->created)
+		return t;
+	return floor == c->p->now ? floor : floor + 1;
 }
 
 static bool same_day(const struct change *c, int64_t a, int64_t b)
@@ -115,6 +118,13 @@ static bool same_day(const struct change *c, int64_t a, int64_t b)
 	return crm_zone_day(zone, a, &secs) == crm_zone_day(zone, b, &secs);
 }
 
+/* A closing that took the place of another stands a little behind it; one
+ * that followed a step at once stands a second before that rule. */
+static bool near(int64_t told, int64_t known)
+{
+	return known >= told - 1 && known - told < 60;
+}
+
 /* Is the closing that the row tells of the one that is known? */
 static bool same_close(const struct change *c)
 {
@@ -122,9 +132,9 @@ static bool same_close(const struct change *c)
 	struct crm_str reason = word(c, c->d->reason);
 	int64_t t = row->closed;
 
-	if (t != CRM_TIME_NONE && t != c->d->closed &&
+	if (t != CRM_TIME_NONE && !near(t, c->d->closed) &&
 	    !(row->closed_day && same_day(c, t, c->d->closed)) &&
-	    behind(t, c->k->before, c->d->created) != c->d->closed)
+	    !near(behind(c, t, c->k->before), c->d->closed))
 		return false;
 	if (row->stage->status != CRM_MAP_LOST || (row->reason.n == 0 &&
 	    row->stage->reason.n == 0) ||
@@ -171,29 +181,68 @@ static enum crm_status find_steps(struct change *c, struct crm_err *err)
 	return CRM_OK;
 }
 
+/* An undo takes the last fact of its time: a new step there would be it. */
+static int64_t free_time(const struct change *c, int64_t t)
+{
+	size_t i = 0;
+
+	while (i < c->k->undos)
+		if (c->k->undone[i] == t || (c->redo && t == c->d->closed)) {
+			t++;
+			i = 0;
+		} else {
+			i++;
+		}
+	return c->redo && t == c->d->closed ? t + 1 : t;
+}
+
+/* Behind all that is known; what was written this second is read before. */
+static int64_t behind_all(const struct change *c, int64_t t)
+{
+	if (t > c->k->last || c->k->last == c->p->now)
+		return t > c->k->last ? t : c->k->last;
+	return c->k->last + 1;
+}
+
 static void find_times(struct change *c)
 {
 	int64_t t = c->row->modified != CRM_TIME_NONE ? c->row->modified :
 	    c->p->now, floor = c->redo ? c->k->before : c->k->step;
 
-	c->at = t > c->k->last ? t : c->k->last + 1;
+	c->at = behind_all(c, t);
 	if (!c->closes)
 		return;
-	c->close = behind(c->row->closed != CRM_TIME_NONE ? c->row->closed :
-	    c->redo ? c->d->closed : t, floor, c->d->created);
-	if (c->redo && c->close < c->d->created)
-		c->close = c->d->created;
-	c->ride = c->close > c->k->said || c->k->said == c->d->created;
+	c->close = free_time(c, behind(c, c->row->closed != CRM_TIME_NONE ?
+	    c->row->closed : c->redo ? c->d->closed : t, floor));
+	c->early = c->close < c->k->last ||
+	    (c->close == c->k->last && c->close != c->p->now);
+	c->ride = !c->early || c->close > c->k->said ||
+	    c->k->said == c->d->created;
 	/* what has changed was so when the deal was closed */
-	c->at = c->close > c->k->last ? c->close : c->k->last + 1;
+	c->at = behind_all(c, c->close);
 }
 
 static bool rides(const struct change *c, const struct crm_map_key *k)
 {
 	if (k->id == CRM_KEY_NEXT || k->id == CRM_KEY_TODO)
-		return c->moves;
+		return c->moves && !c->early;
 	return (k->id == CRM_KEY_AMOUNT || k->id == CRM_KEY_MARGIN) &&
 	    c->closes && c->ride;
+}
+
+/* Is it to be said by a set?  Null does not ride on a step, which cannot
+ * clear; but every step clears next and todo, even one that is dated before
+ * they were said. */
+static bool by_set(const struct change *c, const struct crm_map_key *k,
+    const struct crm_import_value *v)
+{
+	bool plan = k->id == CRM_KEY_NEXT || k->id == CRM_KEY_TODO;
+
+	if (!crm_import_field(k))
+		return false;
+	if (rides(c, k))
+		return !plan && v->type == CRM_NULL && !same(c, k, v);
+	return !same(c, k, v) || (plan && c->moves && v->type != CRM_NULL);
 }
 
 /* A set of the fields that differ. */
@@ -207,11 +256,7 @@ static enum crm_status put_set(struct change *c, struct crm_err *err)
 		const struct crm_map_key *k = &p->deal->key[i];
 		const struct crm_import_value *v = &c->row->value[i];
 
-		/* null does not ride: a step cannot clear */
-		if (!crm_import_field(k) || same(c, k, v) ||
-		    (rides(c, k) && v->type != CRM_NULL) ||
-		    (rides(c, k) && (k->id == CRM_KEY_NEXT ||
-		    k->id == CRM_KEY_TODO)))
+		if (!by_set(c, k, v))
 			continue;
 		any = true;
 		crm_line_set(p->line, k->name, (enum crm_type)v->type,
@@ -240,7 +285,7 @@ static enum crm_status put_step(struct change *c, int64_t at, int stage,
 
 	crm_import_begin(p, CRM_EV_STEP, at, c->row->deal);
 	crm_import_outcome(p, c->row, c->d->pipeline, stage);
-	if (last) {
+	if (last && !c->early) {
 		crm_import_say(p, c->row, CRM_KEY_NEXT);
 		crm_import_say(p, c->row, CRM_KEY_TODO);
 	}
@@ -248,7 +293,7 @@ static enum crm_status put_step(struct change *c, int64_t at, int stage,
 		const struct crm_map_key *k = &p->deal->key[i];
 
 		if ((k->id == CRM_KEY_AMOUNT || k->id == CRM_KEY_MARGIN) &&
-		    (c->redo || !same(c, k, &c->row->value[i])))
+		    ((c->redo && c->k->rode) || !same(c, k, &c->row->value[i])))
 			crm_import_say(p, c->row, k->id);
 	}
 	return crm_import_put(p, c->row->where, err);

@@ -49,12 +49,17 @@ static void note_client(struct crm_import_plan *p, const struct crm_fact *f)
 		c->gone = true;
 }
 
-static void note_changes(struct crm_import_known *k,
+/* True when they say something of money. */
+static bool note_changes(struct crm_import_known *k,
     const struct crm_change *c, size_t n)
 {
+	bool money = false;
+
 	for (size_t i = 0; i < n; i++) {
 		bool null = c[i].type == CRM_NULL;
 
+		money |= c[i].key == CRM_KEY_AMOUNT ||
+		    c[i].key == CRM_KEY_MARGIN;
 		switch (c[i].key) {
 		case CRM_KEY_AMOUNT:
 			k->has_amount = !null;
@@ -77,14 +82,40 @@ static void note_changes(struct crm_import_known *k,
 			break;
 		}
 	}
+	return money;
+}
+
+static void note_deal(struct crm_import_known *k, const struct crm_fold *fold,
+    const struct crm_fact *f, int64_t at)
+{
+	bool step = f->ev == CRM_EV_STEP, money;
+
+	if (k->last < at)
+		k->last = at;
+	if (f->ev == CRM_EV_UNDO) {
+		k->undone = crm_mem_grow(k->undone, &k->undo_cap,
+		    k->undos + 1, sizeof(*k->undone));
+		k->undone[k->undos++] = crm_fold_changes(fold, f)->n;
+	}
+	if ((f->ev != CRM_EV_DEAL && f->ev != CRM_EV_SET && !step) ||
+	    (step && f->idle))
+		return;
+	money = note_changes(k, crm_fold_changes(fold, f), f->changes);
+	if (!step && money)
+		k->said = at;
+	if (k->step == CRM_TIME_NONE)
+		k->step = at;
+	if (step && f->outcome != CRM_POSTPONE) {
+		k->before = k->step;
+		k->step = at;
+		k->rode = money;
+	}
 }
 
 static enum crm_status note(void *ctx, const struct crm_fold *fold,
     const struct crm_deal *deal, const struct crm_fact *f, struct crm_err *err)
 {
 	struct crm_import_plan *p = ctx;
-	struct crm_import_known *k;
-	int64_t at;
 
 	(void)err;
 	if (deal == NULL) {
@@ -92,23 +123,8 @@ static enum crm_status note(void *ctx, const struct crm_fold *fold,
 			note_client(p, f);
 		return CRM_OK;
 	}
-	k = known_of(p, f->deal);
-	at = f->at < deal->created ? deal->created : f->at;
-	if (k->last < at)
-		k->last = at;
-	if (f->ev == CRM_EV_DEAL || f->ev == CRM_EV_SET) {
-		k->said = at;
-		if (k->step == CRM_TIME_NONE)
-			k->step = at;
-	}
-	if (f->ev == CRM_EV_STEP && !f->idle &&
-	    f->outcome != CRM_POSTPONE) {
-		k->before = k->step;
-		k->step = at;
-	}
-	if (f->ev == CRM_EV_DEAL || f->ev == CRM_EV_SET ||
-	    (f->ev == CRM_EV_STEP && !f->idle))
-		note_changes(k, crm_fold_changes(fold, f), f->changes);
+	note_deal(known_of(p, f->deal), fold, f, f->at < deal->created ?
+	    deal->created : f->at);
 	return CRM_OK;
 }
 
@@ -125,6 +141,18 @@ enum crm_status crm_import_know(struct crm_import_plan *p,
 	known_of(p, (uint32_t)p->fold.deal_name.n);
 	party_of(p, (uint32_t)p->fold.client_name.n);
 	return CRM_OK;
+}
+
+void crm_import_forget(struct crm_import_plan *p)
+{
+	for (size_t i = 0; i < p->knowns; i++)
+		free(p->known[i].undone);
+	free(p->known);
+	free(p->party);
+	p->known = NULL;
+	p->party = NULL;
+	p->knowns = p->parties = 0;
+	crm_fold_free(&p->fold);
 }
 
 /* Clients: of what the file's rows say of one, the first that is said. */

@@ -136,8 +136,14 @@ static struct times times_of(const struct crm_import_plan *p,
 	struct times t = { .created = row->created, .closed = row->closed };
 	int32_t secs;
 
-	if (t.created == CRM_TIME_NONE)
+	/* it was there when it was changed, or closed */
+	if (t.created == CRM_TIME_NONE) {
 		t.created = p->now;
+		if (row->modified != CRM_TIME_NONE && row->modified < p->now)
+			t.created = row->modified;
+		if (row->closed != CRM_TIME_NONE && row->closed < t.created)
+			t.created = row->closed;
+	}
 	t.moved = row->modified != CRM_TIME_NONE &&
 	    row->modified > t.created ? row->modified : t.created;
 	if (t.closed == CRM_TIME_NONE)
@@ -218,6 +224,11 @@ enum crm_status crm_import_new(struct crm_import_plan *p,
 	bool closes = to != NULL && to->status != CRM_MAP_OPEN, moves = closes;
 	enum crm_status s = CRM_OK;
 
+	if (closes && t.closed < t.created) {
+		crm_err_field(err, CRM_STR("closed"));
+		crm_err_set(err, CRM_DATA, "before it was created");
+		return crm_batch_refuse(p->im->batch, row->where, err);
+	}
 	if (pipeline < 0) {
 		crm_err_field(err, CRM_STR("pipeline"));
 		crm_err_set(err, CRM_DATA, "not in stages.csv, and the map "

@@ -184,6 +184,22 @@ static enum crm_status plan_rows(struct crm_import_plan *p,
 	return s;
 }
 
+/* The facts are in the batch: what they were made of makes room for its
+ * checks. */
+static void forget(struct crm_import_plan *p)
+{
+	struct crm_import *im = p->im;
+
+	crm_import_forget(p);
+	crm_names_free(&p->deals);
+	crm_names_free(&p->clients);
+	free(im->row);
+	im->row = NULL;
+	im->rows = im->row_cap = 0;
+	if (!im->keep)
+		crm_arena_free(&im->arena);
+}
+
 static enum crm_status run(struct crm_import_plan *p, struct crm_err *err)
 {
 	struct crm_import *im = p->im;
@@ -206,6 +222,7 @@ static enum crm_status run(struct crm_import_plan *p, struct crm_err *err)
 	p->before_ctx = b->before_ctx;
 	b->before = crm_import_tables_write;
 	b->before_ctx = p;
+	forget(p);
 	if (s == CRM_OK)
 		s = crm_batch_commit(b, err);
 	b->before = NULL;
@@ -230,13 +247,8 @@ enum crm_status crm_import_commit(struct crm_import *im, struct crm_err *err)
 		crm_buf_free(&p.table[i].text);
 		crm_buf_free(&p.table[i].added);
 	}
-	crm_fold_free(&p.fold);
-	crm_names_free(&p.deals);
-	crm_names_free(&p.clients);
 	crm_line_free(p.line);
 	free(p.line);
-	free(p.known);
-	free(p.party);
 	free(p.first);
 	return s;
 }

@@ -33,12 +33,15 @@ struct crm_import_row {
 /* What the journal says of a deal beyond its fold: values as written. */
 struct crm_import_known {
 	int64_t last;		/* its last fact */
-	int64_t said;		/* its last deal or set fact */
+	int64_t said;		/* its last deal or set fact with money */
 	int64_t step;		/* its last step that moved it; or creation */
 	int64_t before;		/* the one before that */
+	bool rode;		/* that step had money on it */
 	bool has_amount, has_margin;
 	int64_t amount, margin;
 	uint32_t cur, owner, client;
+	int64_t *undone;	/* the times of what was undone; owned */
+	size_t undos, undo_cap;
 };
 
 struct crm_import_client {
@@ -94,6 +97,7 @@ enum crm_status crm_import_tables_write(void *plan, struct crm_err *);
 
 /* Read what is known of the rows' deals and clients. */
 enum crm_status crm_import_know(struct crm_import_plan *, struct crm_err *);
+void crm_import_forget(struct crm_import_plan *);
 /* The facts of one row; of its client. */
 enum crm_status crm_import_deal(struct crm_import_plan *,
     const struct crm_import_row *, struct crm_err *);
