@@ -30,4 +30,53 @@ t 'what is asked of a client without a phone' 'crm-show 2 | grep -A1 ^ask' <<'E'
 ask       On which number may we call?
 way       2026-11-20 07:15  lead, 2 days
 E
+
+# Ids, titles and notes as they come.
+long=0123456789-0123456789-0123456789-0123456789-0123456789-012345678
+cat >s/journal/2026-12.jsonl <<E
+{"at":"2026-11-22T07:15:00Z","ev":"deal","deal":"bare"}
+{"at":"2026-11-22T07:15:00Z","ev":"deal","deal":"сделка-1","title":"Кухня"}
+{"at":"2026-11-22T07:15:00Z","ev":"deal","deal":"сделка-12","title":"Кухня","todo":"позвонить"}
+{"at":"2026-11-22T07:15:00Z","ev":"deal","deal":"сделка-123","title":"Кухня\n"}
+{"at":"2026-11-22T07:15:00Z","ev":"deal","deal":"$long","title":"Кухня «Мадрид», шкаф и стол"}
+{"at":"2026-11-22T07:15:00Z","ev":"deal","deal":"a$(printf '\342\200\256')b","title":"x\u001b[31m\u009b31m"}
+E
+t 'no title, no blanks' 'crm-show bare | head -n 1' <<'E'
+bare
+E
+t 'ids as wide as the column, and wider' \
+	'crm-show сделка-1 сделка-12 сделка-123 | grep сделка' <<'E'
+сделка-1  Кухня
+сделка-12 Кухня
+сделка-123  Кухня
+E
+t 'what to do, but not when' 'crm-show сделка-12 | grep -A1 ^next' <<'E'
+next      none: nobody will come back to this deal
+todo      позвонить
+E
+t 'nothing that a terminal would obey' \
+	'crm-show "$(printf "a\342\200\256b")" | head -n 1' <<'E'
+a?b       x?[31m?31m
+E
+t 'on a terminal a long id leaves the title little room' \
+	"COLUMNS=80 script -qc 'crm-show $long' /dev/null | tr -d '\r' |
+	sed 's/.\[[01]m//g' | head -n 2" <<E
+$long  Кухня
+          «Мадрид», шкаф и стол
+E
+t 'or none' \
+	"COLUMNS=60 script -qc 'crm-show $long' /dev/null | tr -d '\r' |
+	sed 's/.\[[01]m//g' | head -n 2" <<E
+$long
+          Кухня «Мадрид», шкаф и стол
+E
+ok 'no line ends in a blank' '! crm-show 1 2 bare сделка-1 | grep " \$"'
+
+# A note as long as a line may be.
+ok 'a long note is wrapped in no time' '
+	note=$(head -c 800000 /dev/zero | tr "\0" x | sed "s/x\{7\}/& /g") &&
+	echo "{\"at\":\"2026-11-22T07:15:00Z\",\"ev\":\"touch\",\"deal\":\"2\",\"kind\":\"call\",\"note\":\"$note ы\"}" \
+		>>s/journal/2026-12.jsonl &&
+	COLUMNS=80 timeout 10 script -qec "crm-show 2" /dev/null >long &&
+	test $(grep -c "^ \{10\}xxxxxxx" long) -gt 12000 && grep -q ы long'
 done_testing
