@@ -14,7 +14,7 @@ static enum crm_status bad_option(struct crm_err *err, const char *option,
 }
 
 static enum crm_status read_when(const struct crm_query *q, const char *option,
-    const char *value, bool end, int64_t *t, struct crm_err *err)
+    const char *value, int64_t *t, struct crm_err *err)
 {
 	struct crm_period p;
 
@@ -22,7 +22,7 @@ static enum crm_status read_when(const struct crm_query *q, const char *option,
 		return CRM_OK;
 	if (!crm_when_period(crm_str(value), &q->src.when, &p))
 		return bad_option(err, option, value, "a time or a period");
-	*t = end ? p.until : p.from;
+	*t = p.from;
 	return CRM_OK;
 }
 
@@ -54,10 +54,10 @@ static enum crm_status read_times(struct crm_query *q,
 	    !crm_when_period(crm_str(opt->period), &q->src.when, &q->period))
 		s = bad_option(err, "--period", opt->period, "a period");
 	if (s == CRM_OK && opt->since != NULL)
-		s = read_when(q, "--since", opt->since, false,
+		s = read_when(q, "--since", opt->since,
 		    &q->period.from, err);
 	if (s == CRM_OK && opt->until != NULL)
-		s = read_when(q, "--until", opt->until, false,
+		s = read_when(q, "--until", opt->until,
 		    &q->period.until, err);
 	return s;
 }
