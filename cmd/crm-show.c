@@ -53,9 +53,7 @@ static enum crm_status take(void *ctx, const struct crm_line *line,
 {
 	struct show *w = ctx;
 
-	(void)text;
-	if (crm_names_find(&w->only, crm_line_str(line, CRM_KEY_DEAL)) != 0)
-		crm_said_add(w->said, line, w->query.as_of);
+	crm_said_add(w->said, line, text);
 	return crm_fold_add(&w->query.fold, line, err);
 }
 
@@ -96,7 +94,9 @@ static enum crm_status run(struct show *w, char **id, size_t n,
 		return s;
 	for (size_t i = 0; i < n; i++)
 		crm_names_add(&w->only, crm_str(id[i]));
-	w->said = crm_said_new(SAID);
+	w->said = crm_said_new(&w->only, SAID);
+	opt.fact = crm_said_fact;
+	opt.ctx = w->said;
 	opt.rules = &w->query.src.rules;
 	opt.as_of = w->query.as_of;
 	crm_fold_init(&w->query.fold, &opt);

@@ -234,33 +234,36 @@ static void fields(struct card *c)
 }
 
 /* One thing that was said: when, by whom, what, and the note. */
-static void say(struct card *c, struct crm_line *l, bool first)
+static void say(struct card *c, const struct crm_line *l, bool idle,
+    bool first)
 {
 	static const enum crm_key key[] = { CRM_KEY_BY, CRM_KEY_KIND,
 		CRM_KEY_DIR, CRM_KEY_OUTCOME, CRM_KEY_TO, CRM_KEY_REASON };
+	const struct crm_field *missed = crm_line_get(l, CRM_KEY_MISSED);
 	int64_t at;
 
 	if (crm_clock_parse(crm_line_str(l, CRM_KEY_AT), &at))
 		add_local(c, at);
 	for (size_t i = 0; i < sizeof(key) / sizeof(*key); i++)
 		add_part(c, " ", crm_line_str(l, key[i]));
-	if (crm_line_get(l, CRM_KEY_MISSED) != NULL)
+	if (missed != NULL && missed->type == CRM_TRUE)
 		crm_buf_puts(&c->cell, " missed");
+	if (idle)
+		crm_buf_puts(&c->cell, " (no effect)");
 	add_part(c, ": ", crm_line_str(l, CRM_KEY_NOTE));
 	row(c, first ? CRM_STR("said") : CRM_STR(""));
 }
 
 static void said(struct card *c, const struct crm_said *all)
 {
-	const struct crm_said_what *what = all == NULL ? NULL :
-	    crm_said_of(all, crm_names_get(&c->fold->deal_name, c->d->id));
 	struct crm_line *l = crm_mem_new(1, sizeof(*l));
 	struct crm_err err = { 0 };
+	struct crm_str text;
+	bool idle;
 
-	for (size_t i = 0; what != NULL && i < all->keep &&
-	    what[i].text != NULL; i++)
-		if (crm_line_read(l, crm_str(what[i].text), &err) == CRM_OK)
-			say(c, l, i == 0);
+	for (size_t i = 0; crm_said_get(all, c->d, i, &text, &idle); i++)
+		if (crm_line_read(l, text, &err) == CRM_OK)
+			say(c, l, idle, i == 0);
 	crm_err_free(&err);
 	crm_line_free(l);
 	free(l);

@@ -79,4 +79,34 @@ ok 'a long note is wrapped in no time' '
 		>>s/journal/2026-12.jsonl &&
 	COLUMNS=80 timeout 10 script -qec "crm-show 2" /dev/null >long &&
 	test $(grep -c "^ \{10\}xxxxxxx" long) -gt 12000 && grep -q ы long'
+
+# What was said: the last three, by time and place, of what is not undone.
+cat >s/journal/2027-01.jsonl <<'E'
+{"at":"2026-11-20T07:00:00Z","ev":"deal","deal":"s"}
+{"at":"2026-11-20T08:00:00Z","ev":"touch","deal":"s","by":"anna","kind":"call","dir":"in","missed":true}
+{"at":"2026-11-20T12:00:00Z","ev":"touch","deal":"s","kind":"call","missed":false,"note":"later"}
+{"at":"2026-11-20T09:00:00Z","ev":"step","deal":"s","by":"anna","outcome":"result","to":"won","note":"first at nine"}
+{"at":"2026-11-20T09:00:00Z","ev":"step","deal":"s","outcome":"result","to":"won","note":"second"}
+{"at":"2026-11-20T13:00:00Z","ev":"touch","deal":"s","kind":"meeting","note":"a slip"}
+{"at":"2026-11-20T14:00:00Z","ev":"touch","deal":"s","kind":"meeting","note":"a slip, too"}
+{"at":"2026-11-20T15:00:00Z","ev":"undo","deal":"s","of":"2026-11-20T13:00:00Z","what":"touch"}
+{"at":"2026-11-20T15:00:00Z","ev":"undo","deal":"s","of":"2026-11-20T14:00:00Z","what":"touch"}
+E
+t 'what was said last, and was not undone' \
+	'crm-show s | sed -n "/^said/,/^way/p"' <<'E'
+said      2026-11-20 12:00 call: later
+          2026-11-20 09:00 result won (no effect): second
+          2026-11-20 09:00 anna result won: first at nine
+way       2026-11-20 07:00  lead, 2 h, won
+E
+t 'what was said then' "crm-show s --as-of '2026-11-20 08:30' | grep ^said" <<'E'
+said      2026-11-20 08:00 anna call in missed
+E
+t 'said before it was undone' \
+	"crm-show s --as-of '2026-11-20 14:30' | grep -A2 ^said" <<'E'
+said      2026-11-20 14:00 meeting: a slip, too
+          2026-11-20 13:00 meeting: a slip
+          2026-11-20 12:00 call: later
+E
+t 'nothing was said' 'crm-show bare | grep ^said' 1
 done_testing
