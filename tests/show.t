@@ -109,4 +109,26 @@ said      2026-11-20 14:00 meeting: a slip, too
           2026-11-20 12:00 call: later
 E
 t 'nothing was said' 'crm-show bare | grep ^said' 1
+
+t 'the deals that a pipe names, each once' \
+	'{ crm-list "deal=1,2"; crm-list deal=1; } | crm-show - | grep "^[12]"' \
+	<<'E'
+1         Kitchen
+2         Sofa
+E
+same 'a pipe and ids' 'crm-list deal=1,2 | crm-show 2 -' 'crm-show 2 1'
+same 'as deal lines' 'crm-show -f jsonl 1' 'crm-list deal=1'
+t 'an empty pipe' 'crm-show -'
+t 'a line without a deal' 'echo "{\"x\":1}" | crm-show -' 65 \
+	'crm-show: -:1: deal: the line has none'
+t 'no such deal: the others are shown' 'crm-show bare 99 | head -n 1' 0 \
+	'crm-show: there is no deal 99' <<'E'
+bare
+E
+t 'and the status says so' 'crm-show 99' 65 'crm-show: there is no deal 99'
+t 'not an id' 'crm-show a,b' 2 "crm-show: 'a,b' is not the id of a deal"
+t 'no id' 'crm-show' 2 "crm-show: the id of a deal is missing, or '-' *"
+t 'no table' 'crm-show -f csv 1' 2 'crm-show: --format: *'
+t 'a full disk' 'crm-show 1 >/dev/full' 74 \
+	'crm-show: cannot write to standard output: *'
 done_testing
