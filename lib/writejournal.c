@@ -114,7 +114,7 @@ struct folding {
 	const struct crm_names *deal;
 	struct crm_names client;
 	struct crm_buf text;	/* the facts of clients, a line each */
-	bool grew;		/* a merge led to a client that was not sought */
+	bool grew;		/* a merge led to a further client */
 };
 
 static enum crm_status fold_deal(void *ctx, const struct crm_line *l,
