@@ -9,8 +9,8 @@ takes() { "$1" --help 2>/dev/null | grep -q -e "$2"; }
 
 heading()
 {
-	printf '%s facts, %s processors, %s, medians of %s or more, ' "$events" \
-		"$(getconf _NPROCESSORS_ONLN)" "$(uname -m)" "$rounds"
+	printf '%s facts, %s processors, %s, medians of %s or more, ' \
+		"$events" "$(getconf _NPROCESSORS_ONLN)" "$(uname -m)" "$rounds"
 	printf 'page cache warm\nratio: time of the row / time of ours, '
 	printf 'taken round by round\n'
 	[ -n "$duck" ] || note 'no DuckDB here: sh scripts/bench-peers'
@@ -89,7 +89,7 @@ index_rows()
 		du -sk "$1.store/index"
 		du -sk "$1.journal"
 	} | awk '{ kib[NR] = $1 }
-		END { printf "%.1f %% of", kib[1] / kib[2] * 100 }') the journal"
+		END { printf "%.1f %%", kib[1] / kib[2] * 100 }') of the journal"
 	begin "building the index, $kind journal: a report without one" - \
 		"prep='rm -rf $1.store/index' crm-funnel -s $1.store -f csv"
 	peer 'ours, from the files' no "crm-funnel -s rules -f csv $files"
