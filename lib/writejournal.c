@@ -159,7 +159,7 @@ static enum crm_status fold_clients(struct crm_batch *b, struct folding *f,
 {
 	struct crm_journal_want want = { { &f->client }, 1, false };
 	struct crm_str line, rest;
-	enum crm_status s;
+	enum crm_status s = CRM_OK;
 
 	do {
 		f->grew = false;
