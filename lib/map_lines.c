@@ -196,7 +196,8 @@ static enum crm_status fact_key(const struct crm_map_reader *r,
 	    id == CRM_KEY_BY || id == CRM_KEY_NAME || id == CRM_KEY_COMPANY ||
 	    id == CRM_KEY_PHONE || id == CRM_KEY_EMAIL))
 		return crm_map_bad(r, "a deal cannot have the field '%.*s': "
-		    "take another name (what is the client's belongs to [client])",
+		    "take another name (what is the client's belongs to "
+		    "[client])",
 		    (int)name.n, name.p);
 	if (ev != CRM_EV_DEAL && (ours || !crm_ev_has(ev, id) ||
 	    (id == CRM_KEY_USER && crm_key_reserved(name))))

@@ -115,14 +115,14 @@ t 'an undo finds its fact once' '
 
 # JSON Lines.
 new
-cat >batch <<'E2'
+cat >facts <<'E2'
 {"ev":"deal","deal":"D1","at":"2026-11-01T09:00:00.75+03:00","client":"K"}
 
 # a comment
 {"ev":"step","outcome":"result","deal":"D1","key":"s1"}
 {"ev":"touch","client":"K","kind":"call"}
 E2
-t 'a batch: facts see those before them' 'crm-add batch' <<E2
+t 'a batch: facts see those before them' 'crm-add facts' <<E2
 {"at":"2026-11-01T06:00:00Z","logged":"$now","ev":"deal","deal":"D1","client":"K"}
 {"at":"$now","ev":"step","deal":"D1","outcome":"result","key":"s1"}
 {"at":"$now","ev":"touch","deal":"D1","client":"K","kind":"call"}
