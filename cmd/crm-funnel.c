@@ -81,8 +81,7 @@ static int read_options(struct crm_cli *cli, int argc, char **argv,
 		}
 	}
 	if (r->stages && (r->by_name == NULL || r->total))
-		return crm_cli_usage(cli, "--stages goes with --by, and not "
-		    "with --total");
+		return crm_cli_usage(cli, "--stages goes with --by alone");
 	return CRM_OK;
 }
 
@@ -124,7 +123,8 @@ static enum crm_status count(struct report *r, struct crm_err *err)
 		const struct crm_deal *d = &fold->deal[i];
 		int64_t t = r->closed ? d->closed : d->created;
 
-		if (t == CRM_TIME_NONE || !crm_period_has(&r->query.period, t) ||
+		if (t == CRM_TIME_NONE ||
+		    !crm_period_has(&r->query.period, t) ||
 		    (only >= 0 && d->pipeline != only) ||
 		    !crm_query_match(&r->query, d))
 			continue;

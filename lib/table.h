@@ -62,7 +62,8 @@ size_t crm_table_rows(const struct crm_table *);
  * cells and heads are cut with "…": the widest left column gives until it is
  * as wide as the next, then these in turn, down to four each; only then do
  * whole columns (ids, times) give in the same way, and right ones never.
- * What must not reach a terminal is shown as by crm_show_text.  csv and tsv: a header row; a cell
+ * What must not reach a terminal is shown as by crm_show_text.
+ * csv and tsv: a header row; a cell
  * of text (or a name) that begins with = + - @ TAB LF or CR, and is no number,
  * gets ' before it unless raw; in tsv, TAB and newlines become blanks.  jsonl:
  * numbers as numbers.  excel makes any format csv.
