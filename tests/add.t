@@ -196,7 +196,8 @@ E2
 
 # Output.
 t 'a full device' 'crm-add deal >/dev/full' 74 \
-    'crm-add: cannot write to standard output: No space left on device'
+    'crm-add: cannot write to standard output: No space left on device
+crm-add: warning: the fact is written all the same: do not write it again'
 seq 20000 | sed 's/.*/{"ev":"deal","deal":"pipe&"}/' >large
 t 'a closed pipe is quiet' 'crm-add large | head -n 1' <<E2
 {"at":"$now","ev":"deal","deal":"pipe1"}
