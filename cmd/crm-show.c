@@ -24,7 +24,7 @@ static const struct crm_opt options[] = {
 
 static const char examples[] =
     "  crm-show 1042                           the card of deal 1042\n"
-    "  crm-show 1042 --as-of monday            as it was on Monday\n"
+    "  crm-show 1042 --as-of yesterday         as it was then\n"
     "  crm-list 'next<tomorrow' | crm-show -   the cards of today's deals\n";
 
 struct show {
