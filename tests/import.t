@@ -254,7 +254,7 @@ proposal = proposal
 won = won from proposal
 lost = lost
 E2
-cat >random.py <<'E2'
+cat >histories.py <<'E2'
 import csv, json, random, subprocess, sys, os
 seed, rounds = int(sys.argv[1]), int(sys.argv[2])
 rnd = random.Random(seed)
@@ -332,6 +332,6 @@ seeds='1 2 3 4 5 6'
 [ "$CRM_VALGRIND" != 1 ] || seeds=1
 for seed in $seeds; do
 	rm -rf .crm && crm-init >/dev/null
-	ok "random changes $seed" "python3 random.py $seed 12"
+	ok "random changes $seed" "python3 histories.py $seed 12"
 done
 done_testing
