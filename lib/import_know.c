@@ -51,7 +51,7 @@ static void note_client(struct crm_import_plan *p, const struct crm_fact *f)
 
 /* True when they say something of money. */
 static bool note_changes(struct crm_import_known *k,
-    const struct crm_change *c, size_t n)
+    const struct crm_change *c, size_t n, bool step)
 {
 	bool money = false;
 
@@ -64,10 +64,12 @@ static bool note_changes(struct crm_import_known *k,
 		case CRM_KEY_AMOUNT:
 			k->has_amount = !null;
 			k->amount = c[i].n;
+			k->amount_rode = step;
 			break;
 		case CRM_KEY_MARGIN:
 			k->has_margin = !null;
 			k->margin = c[i].n;
+			k->margin_rode = step;
 			break;
 		case CRM_KEY_CUR:
 			k->cur = c[i].word;
@@ -100,7 +102,10 @@ static void note_deal(struct crm_import_known *k, const struct crm_fold *fold,
 	if ((f->ev != CRM_EV_DEAL && f->ev != CRM_EV_SET && !step) ||
 	    (step && f->idle))
 		return;
-	money = note_changes(k, crm_fold_changes(fold, f), f->changes);
+	if (step && f->outcome != CRM_POSTPONE)
+		k->amount_rode = k->margin_rode = false;
+	money = note_changes(k, crm_fold_changes(fold, f), f->changes,
+	    step);
 	if (!step && money)
 		k->said = at;
 	if (k->step == CRM_TIME_NONE)
@@ -108,7 +113,6 @@ static void note_deal(struct crm_import_known *k, const struct crm_fold *fold,
 	if (step && f->outcome != CRM_POSTPONE) {
 		k->before = k->step;
 		k->step = at;
-		k->rode = money;
 	}
 }
 

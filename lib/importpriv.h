@@ -36,7 +36,7 @@ struct crm_import_known {
 	int64_t said;		/* its last deal or set fact with money */
 	int64_t step;		/* its last step that moved it; or creation */
 	int64_t before;		/* the one before that */
-	bool rode;		/* that step had money on it */
+	bool amount_rode, margin_rode;	/* that step said it, and none since */
 	bool has_amount, has_margin;
 	int64_t amount, margin;
 	uint32_t cur, owner, client;

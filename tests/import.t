@@ -221,6 +221,48 @@ t 'a dry run writes neither facts nor tables' 'cp -R .crm once
     crm-add -n --csv --map "$maps/maven.map" "$data/maven/sales_pipeline.csv" \
 	>/dev/null 2>&1; diff -r -x lock once .crm'
 
+# Money that rode on a closing which another takes the place of.
+new
+cat >won.map <<'E2'
+[deal]
+deal = id
+created = created
+closed = closed
+stage = stage
+owner = owner
+amount = amount
+late = amount
+[stages]
+lead = lead
+contact = contact
+won = won from contact
+E2
+cat >won.csv <<'E2'
+id,created,closed,stage,owner,amount
+w1,2026-02-01,2026-03-01,won,,1054
+E2
+sed s/03-01/03-02/ won.csv >later.csv
+ok 'an amount that is late rides on the closing' \
+    'CRM_NOW=2026-11-20T09:00:00Z crm-add --csv --map won.map won.csv >lines;
+    grep -q "\"to\":\"won\",\"amount\":1054" lines;
+    CRM_NOW=2026-11-21T09:00:00Z crm-add set deal=w1 margin=500 >lines'
+t 'a closing that is corrected behind later money keeps it' \
+    'import won.map later.csv | wc -l; import won.map later.csv
+    crm-list -f csv --fields deal,status,closed,amount,margin ""' <<'E2'
+3
+deal,status,closed,amount,margin
+w1,won,2026-03-02T00:00:00Z,1054.00,500.00
+E2
+t 'and money that the map does not know' \
+    'crm-add undo deal=w1 of=2026-03-02T00:00:00Z what=step >lines
+    crm-step w1 --to won --at 2026-11-22T06:00:00Z --margin 77 >lines
+    import won.map won.csv | wc -l; import won.map won.csv
+    crm-list -f csv --fields deal,status,closed,amount,margin ""' <<'E2'
+3
+deal,status,closed,amount,margin
+w1,won,2026-03-01T00:00:01Z,1054.00,77.00
+E2
+
 # Random changes: a file is imported, changed, imported again, many times.
 # The deals are then as the file says, and the same file writes nothing.
 command -v python3 >/dev/null || { skip 'random changes' 'no python3'; done_testing; }
