@@ -91,7 +91,28 @@ static void test_number(void **state)
 		{ '.', 0, "", NULL },
 		{ '.', 0, "-", NULL },
 		{ '.', 0, "1-2", NULL },
-		{ '.', 0, "12 руб", NULL },
+		{ ',', 0, "1 250 000,50 ₽", "1250000.5" },
+		{ ',', 0, "1\xc2\xa0" "250,5\xc2\xa0руб.\xc2\xa0", "1250.5" },
+		{ '.', 0, "12 руб", "12" },
+		{ '.', 0, "12р.", "12" },
+		{ '.', 0, "1200 RUB", "1200" },
+		{ '.', ',', "USD 1,200.50", "1200.5" },
+		{ '.', ',', "-$5", "-5" },
+		{ '.', ',', "$ -5", "-5" },
+		{ '.', 0, "€7", "7" },
+		{ '.', 0, "£7", "7" },
+		{ '.', 0, "7¥", "7" },
+		{ '.', 0, "7 ₸", "7" },
+		{ '.', 0, "+7₴ ", "7" },
+		{ '.', 0, "-$-5", NULL },
+		{ '.', 0, "$5$", NULL },
+		{ '.', 0, "$", NULL },
+		{ '.', 0, "RUB", NULL },
+		{ '.', 0, "5 MLN", NULL },
+		{ '.', 0, "5 тыс. руб.", NULL },
+		{ '.', 0, "5 rub", NULL },
+		{ '.', 0, "5 шт", NULL },
+		{ '.', 0, "5\xa0", NULL },
 		{ '.', 0, "1,5", NULL },
 		{ '.', 0, "NaN", NULL },
 	};
@@ -129,6 +150,43 @@ static void test_slug(void **state)
 		assert_string_equal(crm_buf_z(&b), cases[i][1]);
 		crm_buf_free(&b);
 	}
+}
+
+/* What is as long as an id may be stays, what is longer is cut between
+ * letters, and the same each time. */
+static void test_cut(void **state)
+{
+	static const char ascii[] = "0123456789012345678901234567890123456789"
+	    "012345678901234567890123456789";	/* 70 */
+	struct crm_buf b = { 0 }, c = { 0 };
+
+	(void)state;
+	crm_buf_puts(&b, "before ");
+	crm_buf_add(&b, ascii, 64);
+	crm_map_cut(&b, 7);
+	assert_int_equal(b.n, 71);
+	b.n = 7;
+	crm_buf_add(&b, ascii, 65);
+	crm_map_cut(&b, 7);
+	assert_int_equal(b.n, 71);
+	assert_memory_equal(b.p + 7, ascii, 55);
+	assert_int_equal(b.p[62], '-');
+	assert_int_equal(strspn(crm_buf_z(&b) + 63, "0123456789abcdef"), 8);
+	b.n = 0;
+	for (int i = 0; i < 33; i++)	/* 66 bytes; 55 is within a letter */
+		crm_buf_puts(&b, "ж");
+	crm_buf_str_add(&c, crm_buf_str(&b));
+	crm_map_cut(&b, 0);
+	assert_int_equal(b.n, 54 + 9);
+	assert_int_equal(crm_str_utf8(crm_buf_str(&b)), b.n);
+	assert_true(crm_str_id(crm_buf_str(&b)));
+	crm_buf_puts(&c, "з");
+	crm_map_cut(&c, 0);
+	assert_int_equal(c.n, b.n);
+	assert_memory_equal(b.p, c.p, 54);
+	assert_memory_not_equal(b.p, c.p, b.n);
+	crm_buf_free(&b);
+	crm_buf_free(&c);
 }
 
 static void read_map(struct crm_map *m, const char *text)
@@ -188,6 +246,58 @@ static void test_values(void **state)
 		}
 	}
 	crm_map_free(&m);
+}
+
+/* An id made of a long name fits, with what is before it too. */
+static void test_long_slug(void **state)
+{
+	static const char name[] = "Общество с ограниченной ответственностью "
+	    "«Рога и копыта»";
+	struct crm_map m;
+	struct crm_err err = { 0 };
+	struct crm_str cell = CRM_STR("Name");
+
+	(void)state;
+	read_map(&m, "[client]\nclient = 'b24-c-' slug(Name)\n"
+	    "b = slug(Name)\n");
+	assert_int_equal(crm_map_bind(&m, &cell, 1, &err), CRM_OK);
+	cell = crm_str(name);
+	for (size_t i = 0; i < 2; i++) {
+		struct crm_buf b = { 0 };
+		int typed;
+
+		assert_true(crm_map_value(&m, &m.fact[0].key[i], &cell, 1,
+		    utc, &b, &typed, &err));
+		assert_true(crm_str_id(crm_buf_str(&b)));
+		assert_int_equal(memcmp(b.p, i == 0 ? "b24-c-общество-с-огр" :
+		    "общество-с-огр", i == 0 ? 32 : 26), 0);
+		crm_buf_free(&b);
+	}
+	crm_map_free(&m);
+}
+
+static void test_stages(void **state)
+{
+	static const char head[] = "[deal]\ndeal = A\nstage = B\n[stages]\n"
+	    "new = lead\n* = lost because price\n";
+	const struct crm_map_stage *s;
+	struct crm_buf b = { 0 };
+	struct crm_map m;
+
+	(void)state;
+	read_map(&m, head);
+	s = crm_map_stage(&m, CRM_STR("new"));
+	assert_true(s != NULL && s->status == CRM_MAP_OPEN);
+	s = crm_map_stage(&m, CRM_STR("old"));
+	assert_true(s != NULL && s->status == CRM_MAP_LOST);
+	assert_null(crm_map_stage(&m, CRM_STR("")));
+	crm_map_free(&m);
+	crm_buf_printf(&b, "%s\"\" = lead\n", head);
+	read_map(&m, crm_buf_z(&b));
+	s = crm_map_stage(&m, CRM_STR(""));
+	assert_true(s != NULL && s->status == CRM_MAP_OPEN);
+	crm_map_free(&m);
+	crm_buf_free(&b);
 }
 
 /* Each is bad on the line that it says; what is said is not tested. */
@@ -250,7 +360,10 @@ int main(void)
 		cmocka_unit_test(test_format),
 		cmocka_unit_test(test_number),
 		cmocka_unit_test(test_slug),
+		cmocka_unit_test(test_cut),
 		cmocka_unit_test(test_values),
+		cmocka_unit_test(test_long_slug),
+		cmocka_unit_test(test_stages),
 		cmocka_unit_test(test_bad),
 	};
 
