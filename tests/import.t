@@ -217,6 +217,21 @@ t 'which can be mended and given again' '
     crm-add --csv --map leads.map bad.csv | lines' <<'E2'
 {"at":"2026-01-06T00:00:00Z","ev":"deal","deal":"x2","source":"google","city":"Kazan"}
 E2
+t 'not into the input itself' 'cp mixed.csv in.csv; ln -s in.csv link.csv
+    crm-add --csv --map leads.map --reject link.csv in.csv' 2 \
+    'crm-add: --reject link.csv is the input itself'
+t 'nor that of standard input' \
+    'crm-add --csv --map leads.map --reject ./in.csv - <in.csv' 2 'crm-add: *'
+ok 'which is as it was' 'diff mixed.csv in.csv >&2'
+ok 'an older file of what was refused gives way as a whole, links stay' '
+    rm -f link.csv in.csv; echo old >older.csv; chmod 600 older.csv
+    ln -s older.csv link.csv; ln older.csv kept.csv
+    crm-add --csv --map leads.map --reject link.csv mixed.csv >lines 2>err
+    grep -q 06.13 older.csv && [ -h link.csv ] &&
+    [ "$(ls -l older.csv | cut -c1-10)" = -rw------- ] && [ "$(cat kept.csv)" = old ] &&
+    ! ls ./*.csv.* 2>lines'
+ok 'into a pipe' 'crm-add -n --csv --map leads.map --reject /dev/stdout \
+    mixed.csv 2>err | grep -q "06.13.2026.*reject_line\|3,created"'
 t 'a dry run writes neither facts nor tables' 'cp -R .crm once
     crm-add -n --csv --map "$maps/maven.map" "$data/maven/sales_pipeline.csv" \
 	>/dev/null 2>&1; diff -r -x lock once .crm'
