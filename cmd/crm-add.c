@@ -202,6 +202,9 @@ static void tell(struct crm_cli *cli, struct add *a)
 	while (crm_str_cut(rest, '\n', &line, &rest))
 		crm_cli_say(cli, "%s%.*s", a->opt.dry ? "dry run: " : "",
 		    (int)line.n, line.p);
+	rest = crm_buf_str(&a->import.warned);
+	while (crm_str_cut(rest, '\n', &line, &rest))
+		crm_cli_say(cli, "%.*s", (int)line.n, line.p);
 	if (a->batch.refused > 0)
 		crm_cli_say(cli, "%zu refused: see %s", a->batch.refused,
 		    a->reject);

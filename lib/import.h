@@ -28,6 +28,7 @@ struct crm_import {
 				 * this as its ctx */
 	struct crm_buf brought;	/* after commit: the rows that a map added to
 				 * the tables, a line each: stages.csv: … */
+	struct crm_buf warned;	/* after commit: what people should know */
 	size_t lines;		/* of input that said something */
 	/* private */
 	struct crm_map *map;

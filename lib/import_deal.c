@@ -278,6 +278,16 @@ static bool keep_money(const struct change *c)
 	return any;
 }
 
+static bool changes(const struct change *c)
+{
+	const struct crm_import_plan *p = c->p;
+	bool any = c->moves;
+
+	for (size_t i = 0; i < p->deal->keys; i++)
+		any |= by_set(c, &p->deal->key[i], &c->row->value[i]);
+	return any;
+}
+
 /* A set of the fields that differ. */
 static enum crm_status put_set(struct change *c, struct crm_err *err)
 {
@@ -350,6 +360,11 @@ enum crm_status crm_import_deal(struct crm_import_plan *p,
 	if (s != CRM_OK)
 		return crm_batch_refuse(p->im->batch, row->where, err);
 	find_times(&c);
+	if (c.k->ahead) {	/* it could not be dated behind that */
+		if (changes(&c))
+			crm_import_warn(&p->ahead, row->deal);
+		return CRM_OK;
+	}
 	if (c.redo)
 		s = put_undo(&c, err);
 	if (s == CRM_OK)

@@ -34,7 +34,7 @@ static struct crm_import_client *party_of(struct crm_import_plan *p,
 		p->parties = (size_t)client + 1;
 		for (size_t i = old; i < p->parties; i++)
 			p->party[i] = (struct crm_import_client){
-				CRM_TIME_NONE, false };
+				.last = CRM_TIME_NONE };
 	}
 	return &p->party[client];
 }
@@ -43,7 +43,9 @@ static void note_client(struct crm_import_plan *p, const struct crm_fact *f)
 {
 	struct crm_import_client *c = party_of(p, f->client);
 
-	if (c->last < f->at)
+	if (f->ev == CRM_EV_CLIENT && f->at > p->now)
+		c->ahead = true;
+	else if (f->ev == CRM_EV_CLIENT && c->last < f->at)
 		c->last = f->at;
 	if (f->ev == CRM_EV_MERGE || f->ev == CRM_EV_FORGET)
 		c->gone = true;
@@ -87,12 +89,17 @@ static bool note_changes(struct crm_import_known *k,
 	return money;
 }
 
+/* Of what says no more than that somebody called, or will, nothing hangs. */
 static void note_deal(struct crm_import_known *k, const struct crm_fold *fold,
-    const struct crm_fact *f, int64_t at)
+    const struct crm_fact *f, int64_t at, int64_t now)
 {
 	bool step = f->ev == CRM_EV_STEP, money;
+	bool counts = step || f->ev == CRM_EV_DEAL || f->ev == CRM_EV_SET ||
+	    f->ev == CRM_EV_UNDO;
 
-	if (k->last < at)
+	if (counts && at > now)
+		k->ahead = true;
+	else if (counts && k->last < at)
 		k->last = at;
 	if (f->ev == CRM_EV_UNDO) {
 		k->undone = crm_mem_grow(k->undone, &k->undo_cap,
@@ -128,7 +135,7 @@ static enum crm_status note(void *ctx, const struct crm_fold *fold,
 		return CRM_OK;
 	}
 	note_deal(known_of(p, f->deal), fold, f, f->at < deal->created ?
-	    deal->created : f->at);
+	    deal->created : f->at, p->now);
 	return CRM_OK;
 }
 
@@ -179,7 +186,8 @@ static enum crm_status put_client(struct crm_import_plan *p,
 {
 	uint32_t client = crm_names_find(&p->fold.client_name, id);
 	struct crm_import_client *c = &p->party[client];
-	bool known = client != 0 && c->last != CRM_TIME_NONE, differs = false;
+	bool known = client != 0 && (c->last != CRM_TIME_NONE || c->ahead);
+	bool differs = false;
 	int64_t at = row->created != CRM_TIME_NONE ? row->created : p->now;
 
 	if (client != 0 && c->gone)
@@ -201,6 +209,10 @@ static enum crm_status put_client(struct crm_import_plan *p,
 		differs = true;
 		crm_line_set(p->line, k->name, (enum crm_type)v->type,
 		    v->text);
+	}
+	if (differs && c->ahead) {
+		crm_import_warn(&p->ahead, id);
+		return CRM_OK;
 	}
 	return differs ? crm_import_put(p, row->where, err) : CRM_OK;
 }

@@ -32,7 +32,8 @@ struct crm_import_row {
 
 /* What the journal says of a deal beyond its fold: values as written. */
 struct crm_import_known {
-	int64_t last;		/* its last fact */
+	int64_t last;		/* its last fact that changes it, till now */
+	bool ahead;		/* another is planned */
 	int64_t said;		/* its last deal or set fact with money */
 	int64_t step;		/* its last step that moved it; or creation */
 	int64_t before;		/* the one before that */
@@ -46,6 +47,7 @@ struct crm_import_known {
 
 struct crm_import_client {
 	int64_t last;
+	bool ahead;		/* as of a deal */
 	bool gone;		/* merged into another, or forgotten */
 };
 
@@ -57,6 +59,12 @@ struct crm_import_table {
 };
 enum { CRM_IMPORT_STAGES, CRM_IMPORT_STAFF, CRM_IMPORT_REASONS,
 	CRM_IMPORT_TABLES };
+
+/* What people are told of once, however often it was met. */
+struct crm_import_warning {
+	size_t n;
+	struct crm_buf first;	/* the first ids */
+};
 
 struct crm_import_plan {
 	struct crm_import *im;
@@ -71,6 +79,7 @@ struct crm_import_plan {
 	size_t *first;		/* by number in deals: its row + 1 */
 	struct crm_line *line;
 	int64_t now;
+	struct crm_import_warning ahead;
 	enum crm_status (*before)(void *ctx, struct crm_err *);
 	void *before_ctx;	/* the batch's own hook, and its ctx */
 };
@@ -98,6 +107,7 @@ enum crm_status crm_import_tables_write(void *plan, struct crm_err *);
 /* Read what is known of the rows' deals and clients. */
 enum crm_status crm_import_know(struct crm_import_plan *, struct crm_err *);
 void crm_import_forget(struct crm_import_plan *);
+void crm_import_warn(struct crm_import_warning *, struct crm_str id);
 /* The facts of one row; of its client. */
 enum crm_status crm_import_deal(struct crm_import_plan *,
     const struct crm_import_row *, struct crm_err *);

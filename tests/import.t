@@ -278,6 +278,25 @@ deal,status,closed,amount,margin
 w1,won,2026-03-01T00:00:01Z,1054.00,77.00
 E2
 
+# Facts that are planned.
+new
+printf 'id,created,closed,stage,owner,amount\n%s\n%s\n' \
+    w1,2026-02-01,2026-03-01,won,,1054 w2,2026-02-01,,lead,,5 >won.csv
+sed 's/lead,,5/contact,,6/' won.csv >later.csv
+ok 'a planned touch' 'import won.map won.csv >lines
+    crm-add --future touch deal=w2 kind=call dir=out at=2026-11-28T10:00:00Z >lines'
+t 'is nothing to an import' 'import won.map later.csv | lines' <<'E2'
+{"at":"2026-11-22T07:15:00Z","ev":"set","deal":"w2","amount":6}
+{"at":"2026-11-22T07:15:00Z","ev":"step","deal":"w2","outcome":"result","to":"contact"}
+E2
+t 'a deal whose change is planned is left alone' '
+    crm-add --future set deal=w2 amount=7 at=2026-11-28T10:00:00Z >lines
+    sed "s/contact,,6/lead,,8/; s/,1054/,1055/" later.csv >last.csv
+    crm-add --csv --map won.map last.csv | lines' 0 \
+    'crm-add: 1 is left as it is, for a change of it is dated ahead: w2' <<'E2'
+{"at":"2026-11-22T07:15:00Z","ev":"set","deal":"w1","amount":1055}
+E2
+
 # Random changes: a file is imported, changed, imported again, many times.
 # The deals are then as the file says, and the same file writes nothing.
 command -v python3 >/dev/null || { skip 'random changes' 'no python3'; done_testing; }
