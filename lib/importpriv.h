@@ -137,6 +137,13 @@ struct crm_str crm_import_reason(const struct crm_import_row *);
 void crm_import_say(struct crm_import_plan *, const struct crm_import_row *,
     enum crm_key);
 
+/* Keep a row's cells, for the file of what is refused. */
+void crm_import_keep(struct crm_import *, size_t where,
+    const struct crm_str *cell, size_t n);
+/* How many cells a row has without the two that such a file has brought,
+ * where no header tells. */
+size_t crm_import_without_reject(const struct crm_import *,
+    const struct crm_str *cell, size_t n);
 void crm_import_rejected_rows(struct crm_import *, struct crm_buf *);
 void crm_import_rows_free(struct crm_import *);
 

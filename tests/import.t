@@ -217,6 +217,42 @@ t 'which can be mended and given again' '
     crm-add --csv --map leads.map bad.csv | lines' <<'E2'
 {"at":"2026-01-06T00:00:00Z","ev":"deal","deal":"x2","source":"google","city":"Kazan"}
 E2
+cat >bare.map <<'E2'
+[file]
+columns = id, created, title
+encoding = cp1251
+delimiter = ;
+skip = 3
+[deal]
+deal = id
+created = created
+title = title
+E2
+printf '%s\n' '"Отчёт' 'за год"; x' '' 'b1;x;Дом' 'b2;2026-01-01;Сад' \
+    'b3;y;"a;б"' | iconv -t cp1251 >bare.csv
+t 'of a file in another encoding, without a header but with title lines' \
+    'crm-add --csv --map bare.map --reject bad.csv bare.csv | grep -c b2;
+    iconv -f cp1251 bad.csv' 0 'crm-add: 2 refused: see bad.csv' <<'E2'
+1
+"Отчёт
+за год";" x"
+
+b1;x;Дом;4;created: 'x' is not a date as the map has them
+b3;y;"a;б";6;created: 'y' is not a date as the map has them
+E2
+t 'what was refused can be refused again' '
+    crm-add --csv --map bare.map --reject bad2.csv bad.csv; diff bad.csv bad2.csv |
+	iconv -f cp1251' 0 'crm-add: 2 refused: see bad2.csv' <<'E2'
+5c5
+< b3;y;"a;б";6;created: 'y' is not a date as the map has them
+---
+> b3;y;"a;б";5;created: 'y' is not a date as the map has them
+E2
+t 'or mended, and given again' 'sed "s/;[xy];/;2026-01-02;/" bad.csv >good.csv
+    import bare.map good.csv | lines' <<'E2'
+{"at":"2026-01-02T00:00:00Z","ev":"deal","deal":"b1","title":"Дом"}
+{"at":"2026-01-02T00:00:00Z","ev":"deal","deal":"b3","title":"a;б"}
+E2
 t 'not into the input itself' 'cp mixed.csv in.csv; ln -s in.csv link.csv
     crm-add --csv --map leads.map --reject link.csv in.csv' 2 \
     'crm-add: --reject link.csv is the input itself'
