@@ -26,12 +26,27 @@ size_t crm_import_without_reject(const struct crm_import *im,
 	return n;
 }
 
+size_t crm_import_needs(const struct crm_import *im)
+{
+	size_t n = im->heads;
+
+	while (n > 0 && crm_str_trim(im->head[n - 1]).n == 0)
+		n--;
+	return n;
+}
+
+/* A row that is too short stays too short with two cells more, so that it is
+ * refused until somebody mends it. */
 void crm_import_keep(struct crm_import *im, size_t where,
     const struct crm_str *cell, size_t n)
 {
 	struct crm_buf b = { 0 };
+	size_t cells = im->heads > n ? im->heads : n;
 
-	for (size_t i = 0; i < n || i < im->heads; i++) {
+	if (n < crm_import_needs(im))
+		cells = im->map->columns > 0 && n + 2 == im->heads ? n + 1 :
+		    n;
+	for (size_t i = 0; i < cells; i++) {
 		if (i < im->heads && is_reject(im->head[i]))
 			continue;
 		if (i < n)

@@ -169,9 +169,10 @@ static enum crm_status take(struct reading *g, size_t where,
 		crm_import_keep(im, where, cell, n);
 	while (n > im->heads && crm_str_trim(cell[n - 1]).n == 0)
 		n--;
-	if (n > im->heads) {
-		crm_err_set(err, CRM_DATA, "%zu cells, and the header has "
-		    "%zu", n, im->heads);
+	if (n > im->heads || n < crm_import_needs(im)) {
+		crm_err_set(err, CRM_DATA, "%zu cells, and %s has %zu", n,
+		    g->map->columns > 0 ? "columns" : "the header",
+		    im->heads);
 		return crm_batch_refuse(im->batch, where, err);
 	}
 	for (size_t i = 0; i < g->map->facts && s == CRM_OK; i++) {

@@ -144,6 +144,8 @@ void crm_import_keep(struct crm_import *, size_t where,
  * where no header tells. */
 size_t crm_import_without_reject(const struct crm_import *,
     const struct crm_str *cell, size_t n);
+/* How many cells a row must have: columns at the end may lack a name. */
+size_t crm_import_needs(const struct crm_import *);
 void crm_import_rejected_rows(struct crm_import *, struct crm_buf *);
 void crm_import_rows_free(struct crm_import *);
 

@@ -168,6 +168,8 @@ bad 'a name that is there twice' '{ cat leads.map; echo "[client]"; echo "name =
     crm-add --csv --map two.map leads.csv' "two.map:*: column 'City' is there more than once*"
 bad 'more cells than columns' '{ cat leads.csv; echo 1,2,3,4,5,6,7,8,9,10; } | crm-add --csv --map leads.map -' \
     '-:5: 10 cells, and the header has 9'
+bad 'fewer cells than columns' '{ cat leads.csv; echo 1,2,3,4,5,6,7; } | crm-add --csv --map leads.map -' \
+    '-:5: 7 cells, and the header has 9'
 bad 'a date that is none' 'sed s/2026-01-06/2026-13-06/ leads.csv | crm-add --csv --map leads.map -' \
     "-:3: created: '2026-13-06' is not a date *"
 bad 'closed before it was created' '
@@ -201,7 +203,7 @@ E2
 
 new
 sed 's/^2,2026-01-06/2,06.13.2026/' leads.csv >mixed.csv
-printf '5,2026-01-09,0,"a, b",c,d\n1,2026-01-09,0\n' >>mixed.csv
+printf '5,2026-01-09,0,"a, b",c,d,,,\n1,2026-01-09,0,,,,,,\n' >>mixed.csv
 t '--reject takes the good rows' \
     'crm-add --csv --map leads.map --reject bad.csv mixed.csv | grep -c "\"deal\",\"deal\""' 0 \
     'crm-add: 2 refused: see bad.csv' <<'E2'
@@ -252,6 +254,26 @@ t 'or mended, and given again' 'sed "s/;[xy];/;2026-01-02;/" bad.csv >good.csv
     import bare.map good.csv | lines' <<'E2'
 {"at":"2026-01-02T00:00:00Z","ev":"deal","deal":"b1","title":"Дом"}
 {"at":"2026-01-02T00:00:00Z","ev":"deal","deal":"b3","title":"a;б"}
+E2
+printf '%s\n' '' '' '' 'b1' 'b2;2026-01-01' 'b3;x;y;z' >bare.csv
+t 'rows too short or too long stay so until they are mended' '
+    crm-add --csv --map bare.map --reject bad.csv bare.csv; cat bad.csv
+    crm-add --csv --map bare.map --reject bad2.csv bad.csv | wc -l; cut -c1-5 bad2.csv' \
+    0 'crm-add: 3 refused: see bad.csv
+crm-add: 3 refused: see bad2.csv' <<'E2'
+
+
+
+b1;;4;1 cells, and columns has 3
+b2;2026-01-01;5;2 cells, and columns has 3
+b3;x;y;z;6;4 cells, and columns has 3
+0
+
+
+
+b1;;4
+b2;20
+b3;x;
 E2
 t 'not into the input itself' 'cp mixed.csv in.csv; ln -s in.csv link.csv
     crm-add --csv --map leads.map --reject link.csv in.csv' 2 \
