@@ -187,6 +187,7 @@ enum crm_status crm_batch_fold(struct crm_batch *b,
 	struct crm_journal_want want = { { deal }, 1, false };
 	enum crm_status s = CRM_OK;
 
+	b->several |= deal->n > 1;
 	if (opt != NULL)
 		o = *opt;
 	o.rules = &b->src.rules;
