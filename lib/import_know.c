@@ -229,30 +229,47 @@ static enum crm_status put_client(struct crm_import_plan *p,
 	return differs ? crm_import_put(p, row->where, err) : CRM_OK;
 }
 
-enum crm_status crm_import_clients(struct crm_import_plan *p,
-    struct crm_err *err)
+/* Fill the row's empty fields from those of its client that follow. */
+static void gather(struct crm_import_plan *p, size_t i)
 {
 	struct crm_import *im = p->im;
-	size_t *first = crm_mem_new(p->clients.n + 1, sizeof(*first));
-	enum crm_status s = CRM_OK;
 
-	for (size_t i = 0; i < im->rows; i++) {
-		const struct crm_import_row *row = &im->row[i], *one;
-		uint32_t no = row->client.n == 0 ? 0 :
-		    crm_names_find(&p->clients, row->client);
+	for (size_t n = p->next[i]; n != 0; n = p->next[n - 1])
+		for (size_t k = 0; k < p->client->keys; k++) {
+			struct crm_import_value *v = value_of(p, &im->row[i],
+			    k);
 
-		if (no == 0)
-			continue;
-		if (first[no] == 0)
-			first[no] = i + 1;
-		one = &im->row[first[no] - 1];
-		for (size_t k = 0; k < p->client->keys && one != row; k++)
-			if (value_of(p, one, k)->type == CRM_NULL)
-				*value_of(p, one, k) = *value_of(p, row, k);
+			if (v->type == CRM_NULL)
+				*v = *value_of(p, &im->row[n - 1], k);
+		}
+}
+
+void crm_import_chain(struct crm_import_plan *p)
+{
+	struct crm_import *im = p->im;
+	size_t *after = crm_mem_new(p->clients.n + 1, sizeof(*after));
+
+	p->next = crm_mem_new(im->rows + 1, sizeof(*p->next));
+	p->done = crm_mem_new(p->clients.n + 1, sizeof(*p->done));
+	for (size_t i = im->rows; i-- > 0;) {
+		uint32_t no = im->row[i].client.n == 0 ? 0 :
+		    crm_names_find(&p->clients, im->row[i].client);
+
+		p->next[i] = after[no];
+		after[no] = i + 1;
 	}
-	for (uint32_t no = 1; no <= p->clients.n && s == CRM_OK; no++)
-		s = put_client(p, &im->row[first[no] - 1],
-		    crm_names_get(&p->clients, no), err);
-	free(first);
-	return s;
+	free(after);
+}
+
+enum crm_status crm_import_client(struct crm_import_plan *p, size_t i,
+    uint32_t *no, struct crm_err *err)
+{
+	const struct crm_import_row *row = &p->im->row[i];
+
+	*no = row->client.n == 0 ? 0 :
+	    crm_names_find(&p->clients, row->client);
+	if (*no == 0 || p->done[*no])
+		return CRM_OK;
+	gather(p, i);
+	return put_client(p, row, crm_names_get(&p->clients, *no), err);
 }

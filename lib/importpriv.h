@@ -95,6 +95,8 @@ struct crm_import_plan {
 	struct crm_import_client *party;	/* by client of the fold */
 	size_t party_cap, parties;
 	size_t *first;		/* by number in deals: its row + 1 */
+	size_t *next;		/* by row: the client's next row + 1 */
+	bool *done;		/* by number in clients: it is planned */
 	struct crm_line *line;
 	int64_t now;
 	struct crm_import_warning ahead;
@@ -145,11 +147,14 @@ bool crm_import_same(struct crm_import_plan *, const struct crm_deal *,
 enum crm_status crm_import_know(struct crm_import_plan *, struct crm_err *);
 void crm_import_forget(struct crm_import_plan *);
 void crm_import_warn(struct crm_import_warning *, struct crm_str id);
-/* The facts of one row; of its client. */
+/* The facts of one row. */
 enum crm_status crm_import_deal(struct crm_import_plan *,
     const struct crm_import_row *, struct crm_err *);
-enum crm_status crm_import_clients(struct crm_import_plan *,
-    struct crm_err *);
+/* Which rows are of the same client; the facts of the client of row i, whose
+ * number is given, unless it is done. */
+void crm_import_chain(struct crm_import_plan *);
+enum crm_status crm_import_client(struct crm_import_plan *, size_t i,
+    uint32_t *no, struct crm_err *);
 /* Begin a fact in plan.line; put it into the batch. */
 void crm_import_begin(struct crm_import_plan *, enum crm_ev, int64_t at,
     struct crm_str deal);

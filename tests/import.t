@@ -424,6 +424,15 @@ t 'money that people say with a closing is kept when it is redone' '
 deal,status,closed,amount
 o2,won,2026-11-13T00:00:00Z,14.00
 E2
+t 'a client whose first rows are refused comes with the next' '
+    printf "id,created,closed,stage,owner,amount,title,next,client,phone\n%s\n%s\n%s\n%s\n" \
+	o5,2026-02-02,2026-02-01,won,,,,,C5,5 o1,2026-02-02,,lead,,,,,C6,6 \
+	o1,2026-02-02,,lead,,,,,C5,7 o6,2026-02-02,,lead,,,,,C5,8 >own5.csv
+    crm-add -n --csv --map own.map --reject bad.csv own5.csv | grep -F C5 | lines' 0 \
+    'crm-add: 2 refused: see bad.csv' <<'E2'
+{"at":"2026-02-02T00:00:00Z","ev":"client","client":"C5","name":"C5","phone":"8"}
+{"at":"2026-02-02T00:00:00Z","ev":"deal","deal":"o6","client":"C5"}
+E2
 t 'fields of the client too' 'sed "s/+7 1/+7 3/" own2.csv >own3.csv
     import own.map own3.csv | lines; import own.map own3.csv' <<'E2'
 {"at":"2026-11-22T07:15:00Z","ev":"client","client":"C1","phone":"+7 3"}
