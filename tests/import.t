@@ -22,24 +22,24 @@ export leads deals
 t 'leads of Bitrix24' 'import "$maps/bitrix24-leads.map" "$leads" | lines |
     grep -e l301 -e l304' <<'E2'
 {"at":"2025-10-01T09:00:00Z","ev":"client","client":"b24-l301","name":"Анна Иванова","company":"ООО «Альфа Строй»","phone":"+7 (921) 111-22-33"}
-{"at":"2025-10-01T09:00:00Z","ev":"deal","deal":"b24-l301","client":"b24-l301","title":"Обучение по охране труда — 12 человек","owner":"b24-1","pipeline":"b24-leads","amount":120000,"inn":"7701234567"}
+{"at":"2025-10-01T09:00:00Z","ev":"deal","deal":"b24-l301","client":"b24-l301","title":"Обучение по охране труда — 12 человек","owner":"b24-1","pipeline":"b24-leads","stage":"new","amount":120000,"inn":"7701234567"}
 {"at":"2025-10-01T09:00:00Z","ev":"step","deal":"b24-l301","outcome":"result","to":"won"}
 {"at":"2025-10-01T09:00:00Z","ev":"set","deal":"b24-l301","comment":"Сконвертирован в сделку 401"}
-{"at":"2026-03-02T09:00:00Z","ev":"deal","deal":"b24-l304","client":"b24-l304","pipeline":"b24-leads"}
+{"at":"2026-03-02T09:00:00Z","ev":"deal","deal":"b24-l304","client":"b24-l304","pipeline":"b24-leads","stage":"new"}
 {"at":"2026-03-02T09:00:00Z","ev":"step","deal":"b24-l304","outcome":"refuse","reason":"junk"}
 {"at":"2026-03-02T09:00:00Z","ev":"set","deal":"b24-l304","comment":"Спам"}
 E2
 t 'deals of Bitrix24' 'import "$maps/bitrix24-deals.map" "$deals" | lines |
     grep -e "deal\":\"b24-d40[1246]"' <<'E2'
-{"at":"2025-10-05T09:00:00Z","ev":"deal","deal":"b24-d401","client":"b24-co101","parent":"b24-l301","title":"Охрана труда — Альфа Строй","owner":"b24-1","pipeline":"b24-deals","amount":120000,"direction":"Общее"}
+{"at":"2025-10-05T09:00:00Z","ev":"deal","deal":"b24-d401","client":"b24-co101","parent":"b24-l301","title":"Охрана труда — Альфа Строй","owner":"b24-1","pipeline":"b24-deals","stage":"new","amount":120000,"direction":"Общее"}
 {"at":"2025-12-20T00:00:00Z","ev":"step","deal":"b24-d401","outcome":"result","to":"won"}
-{"at":"2026-02-20T09:00:00Z","ev":"deal","deal":"b24-d402","client":"b24-co102","title":"Пожарная безопасность — Бета Логистик","owner":"b24-2","pipeline":"b24-deals","amount":45000,"direction":"Общее"}
+{"at":"2026-02-20T09:00:00Z","ev":"deal","deal":"b24-d402","client":"b24-co102","title":"Пожарная безопасность — Бета Логистик","owner":"b24-2","pipeline":"b24-deals","stage":"new","amount":45000,"direction":"Общее"}
 {"at":"2026-02-20T09:00:00Z","ev":"step","deal":"b24-d402","outcome":"result","to":"executing"}
 {"at":"2026-11-22T07:15:00Z","ev":"set","deal":"b24-d402","comment":"Ждём договор"}
-{"at":"2026-03-06T09:00:00Z","ev":"deal","deal":"b24-d404","client":"b24-co104","parent":"b24-l305","title":"Высота — Сидоров","owner":"b24-3","pipeline":"b24-deals","amount":18000,"direction":"Общее"}
+{"at":"2026-03-06T09:00:00Z","ev":"deal","deal":"b24-d404","client":"b24-co104","parent":"b24-l305","title":"Высота — Сидоров","owner":"b24-3","pipeline":"b24-deals","stage":"new","amount":18000,"direction":"Общее"}
 {"at":"2026-03-20T00:00:00Z","ev":"step","deal":"b24-d404","outcome":"refuse","reason":"unknown"}
 {"at":"2026-03-20T00:00:00Z","ev":"set","deal":"b24-d404","comment":"Дорого"}
-{"at":"2026-03-15T09:00:00Z","ev":"deal","deal":"b24-d406","client":"b24-c207","title":"Сделка без компании","pipeline":"b24-deals","direction":"Общее"}
+{"at":"2026-03-15T09:00:00Z","ev":"deal","deal":"b24-d406","client":"b24-c207","title":"Сделка без компании","pipeline":"b24-deals","stage":"new","direction":"Общее"}
 {"at":"2026-03-15T09:00:00Z","ev":"step","deal":"b24-d406","outcome":"result","to":"preparation"}
 E2
 t 'rows that they brought' 'grep -h -e ^b24-l -e ^b24-1 -e ^junk .crm/*.csv | sort' <<'E2'
@@ -151,12 +151,12 @@ No,Date,Converted,Lead Source,Tags,City,Do Not Call,City,
 E2
 t 'columns are kept under names of fields; late ones come late' \
     'import leads.map leads.csv | lines' <<'E2'
-{"at":"2026-01-05T00:00:00Z","ev":"deal","deal":"x1","source":"google","do_not_call":"No","city_2":"Perm"}
+{"at":"2026-01-05T00:00:00Z","ev":"deal","deal":"x1","source":"google","pipeline":"b2b","stage":"lead","do_not_call":"No","city_2":"Perm"}
 {"at":"2026-01-05T00:00:00Z","ev":"step","deal":"x1","outcome":"result","to":"contact"}
 {"at":"2026-01-05T00:00:00Z","ev":"step","deal":"x1","outcome":"result","to":"won"}
 {"at":"2026-01-05T00:00:00Z","ev":"set","deal":"x1","tags":"called"}
-{"at":"2026-01-06T00:00:00Z","ev":"deal","deal":"x2","source":"google","city":"Kazan"}
-{"at":"2026-01-07T00:00:00Z","ev":"deal","deal":"x3","do_not_call":7,"city_2":"007"}
+{"at":"2026-01-06T00:00:00Z","ev":"deal","deal":"x2","source":"google","pipeline":"b2b","stage":"lead","city":"Kazan"}
+{"at":"2026-01-07T00:00:00Z","ev":"deal","deal":"x3","pipeline":"b2b","stage":"lead","do_not_call":7,"city_2":"007"}
 {"at":"2026-01-07T00:00:00Z","ev":"step","deal":"x3","outcome":"refuse","reason":"price"}
 {"at":"2026-01-07T00:00:00Z","ev":"set","deal":"x3","tags":"lost it"}
 E2
@@ -191,14 +191,14 @@ t 'a map of the store, by name; CRLF, BOM, no final newline' 'mkdir .crm/maps
     { printf "\357\273\277"; sed "s/\$/\r/" leads.csv; printf "4,2026-01-08,0,,,,,,"; } |
 	crm-add --csv --map own - | lines' <<'E2'
 {"at":"2026-11-22T07:15:00Z","ev":"set","deal":"x2","tags":"-"}
-{"at":"2026-01-08T00:00:00Z","ev":"deal","deal":"x4"}
+{"at":"2026-01-08T00:00:00Z","ev":"deal","deal":"x4","pipeline":"b2b","stage":"lead"}
 E2
 printf 'No,Date,Converted,Lead Source,Tags\n1,2026-01-05,1,Гугл,\n' |
     iconv -t cp1251 >cp.csv
 t 'another encoding' '
     { sed "s/^.file.\$/&\nencoding = cp1251/; /keep/d" leads.map; } >cp.map
     rm -rf .crm; crm-init >/dev/null; import cp.map cp.csv | head -n 1 | lines' <<'E2'
-{"at":"2026-01-05T00:00:00Z","ev":"deal","deal":"x1","source":"гугл"}
+{"at":"2026-01-05T00:00:00Z","ev":"deal","deal":"x1","source":"гугл","pipeline":"b2b","stage":"lead"}
 E2
 
 new
@@ -217,7 +217,7 @@ E2
 t 'which can be mended and given again' '
     sed -i "s/06.13.2026/2026-01-06/; /^1,/d" bad.csv
     crm-add --csv --map leads.map bad.csv | lines' <<'E2'
-{"at":"2026-01-06T00:00:00Z","ev":"deal","deal":"x2","source":"google","city":"Kazan"}
+{"at":"2026-01-06T00:00:00Z","ev":"deal","deal":"x2","source":"google","pipeline":"b2b","stage":"lead","city":"Kazan"}
 E2
 cat >bare.map <<'E2'
 [file]
@@ -252,8 +252,8 @@ t 'what was refused can be refused again' '
 E2
 t 'or mended, and given again' 'sed "s/;[xy];/;2026-01-02;/" bad.csv >good.csv
     import bare.map good.csv | lines' <<'E2'
-{"at":"2026-01-02T00:00:00Z","ev":"deal","deal":"b1","title":"Дом"}
-{"at":"2026-01-02T00:00:00Z","ev":"deal","deal":"b3","title":"a;б"}
+{"at":"2026-01-02T00:00:00Z","ev":"deal","deal":"b1","title":"Дом","pipeline":"b2b","stage":"lead"}
+{"at":"2026-01-02T00:00:00Z","ev":"deal","deal":"b3","title":"a;б","pipeline":"b2b","stage":"lead"}
 E2
 printf '%s\n' '' '' '' 'b1' 'b2;2026-01-01' 'b3;x;y;z' >bare.csv
 t 'rows too short or too long stay so until they are mended' '
@@ -431,7 +431,7 @@ t 'a client whose first rows are refused comes with the next' '
     crm-add -n --csv --map own.map --reject bad.csv own5.csv | grep -F C5 | lines' 0 \
     'crm-add: 2 refused: see bad.csv' <<'E2'
 {"at":"2026-02-02T00:00:00Z","ev":"client","client":"C5","name":"C5","phone":"8"}
-{"at":"2026-02-02T00:00:00Z","ev":"deal","deal":"o6","client":"C5"}
+{"at":"2026-02-02T00:00:00Z","ev":"deal","deal":"o6","client":"C5","pipeline":"b2b","stage":"lead"}
 E2
 t 'fields of the client too' 'sed "s/+7 1/+7 3/" own2.csv >own3.csv
     import own.map own3.csv | lines; import own.map own3.csv' <<'E2'
