@@ -18,6 +18,7 @@ struct change {
 	bool closes, moves;
 	int stage;		/* a step to it, or CRM_NO_STAGE */
 	bool ride;		/* a closing step's amount holds */
+	bool late;		/* than the file says, by what is known */
 	bool early;		/* it is before other facts of the deal */
 };
 
@@ -174,6 +175,10 @@ static void find_times(struct change *c)
 	    (c->close == c->k->last && c->close != c->p->now);
 	c->ride = !c->early || c->close > c->k->said ||
 	    c->k->said == c->d->created;
+	t = c->row->closed;
+	if (t != CRM_TIME_NONE && c->close - t >= 60 &&
+	    !(c->row->closed_day && same_day(c, t, c->close)))
+		c->late = true;
 	/* what has changed was so when the deal was closed */
 	c->at = behind_all(c, c->close);
 }
@@ -321,12 +326,14 @@ enum crm_status crm_import_deal(struct crm_import_plan *p,
 	s = find_steps(&c, err);
 	if (s != CRM_OK)
 		return crm_batch_refuse(p->im->batch, row->where, err);
+	/* it could not be dated behind a change that is planned */
 	find_times(&c);
-	if (c.k->ahead) {	/* it could not be dated behind that */
-		if (changes(&c))
-			crm_import_warn(&p->ahead, row->deal);
+	if (c.k->ahead && changes(&c))
+		crm_import_warn(&p->ahead, row->deal);
+	if (c.k->ahead)
 		return CRM_OK;
-	}
+	if (c.late)
+		crm_import_warn(&p->late, row->deal);
 	if (c.redo)
 		s = put_undo(&c, err);
 	if (s == CRM_OK)

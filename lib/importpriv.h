@@ -99,7 +99,7 @@ struct crm_import_plan {
 	bool *done;		/* by number in clients: it is planned */
 	struct crm_line *line;
 	int64_t now;
-	struct crm_import_warning ahead;
+	struct crm_import_warning ahead, late;
 	struct crm_import_said said;
 	enum crm_status (*before)(void *ctx, struct crm_err *);
 	void *before_ctx;	/* the batch's own hook, and its ctx */

@@ -341,6 +341,12 @@ new
 printf 'id,created,closed,stage,owner,amount\n%s\n%s\n' \
     w1,2026-02-01,2026-03-01,won,,1054 w2,2026-02-01,,lead,,5 >won.csv
 sed 's/lead,,5/contact,,6/' won.csv >later.csv
+bad 'what is created in times to come' 'sed "s/2026-02-01/2027-02-01/g" won.csv |
+    crm-add --csv --map won.map -' '-:2: created: more than a day ahead (*'
+bad 'what is closed then' 'sed s/2026-03-01/2027-03-01/ won.csv |
+    crm-add --csv --map won.map -' '-:2: closed: more than a day ahead (*'
+ok 'but not what is to be closed then' 'sed s/,,lead/,2027-03-01,lead/ won.csv |
+    crm-add -n --csv --map won.map - >lines'
 ok 'a planned touch' 'import won.map won.csv >lines
     crm-add --future touch deal=w2 kind=call dir=out at=2026-11-28T10:00:00Z >lines'
 t 'is nothing to an import' 'import won.map later.csv | lines' <<'E2'
@@ -436,6 +442,15 @@ E2
 t 'fields of the client too' 'sed "s/+7 1/+7 3/" own2.csv >own3.csv
     import own.map own3.csv | lines; import own.map own3.csv' <<'E2'
 {"at":"2026-11-22T07:15:00Z","ev":"client","client":"C1","phone":"+7 3"}
+E2
+
+t 'a closing that cannot be dated as the file says is told of' '
+    CRM_NOW=2026-11-09T13:00:00Z crm-add deal deal=o9 at=2026-02-01 >lines
+    CRM_NOW=2026-11-09T13:00:00Z crm-step o9 --to contact >lines
+    { head -n 1 own.csv; echo o9,2026-02-01,2026-03-01,won,,,,,,; } >own9.csv
+    crm-add --csv --map own.map own9.csv | lines; import own.map own9.csv' 0 \
+    'crm-add: 1 closing is dated later than the file says: o9' <<'E2'
+{"at":"2026-11-09T13:00:01Z","ev":"step","deal":"o9","outcome":"result","to":"won"}
 E2
 
 # Random changes: a file is imported, changed, imported again, many times.
