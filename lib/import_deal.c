@@ -199,8 +199,9 @@ static bool falls(const struct change *c, enum crm_key id)
 }
 
 /* Is it to be said by a set?  Null does not ride on a step, which cannot
- * clear (and where it does is not known to be what the file said); but every step clears next and todo, even one that is dated before
- * they were said. */
+ * clear (and where it does is not known to be what the file said); but every
+ * step clears next and todo, even one that is dated before they were said.
+ */
 static bool by_set(const struct change *c, const struct crm_map_key *k,
     const struct crm_import_value *v)
 {
