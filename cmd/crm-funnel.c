@@ -42,25 +42,25 @@ int main(int argc, char **argv)
 		.examples = examples };
 	struct crm_funnel_opt opt = { 0 };
 	struct crm_funnel_view view = { 0 };
-	struct crm_buf out = { 0 };
 	struct crm_err err = { 0 };
 	enum crm_status s = crm_funnel_opt_read(&opt, &cli, argc, argv);
 	int status = s;
 
 	if (!crm_opt_done(&cli, &status) && s == CRM_OK) {
+		if (opt.view == CRM_VIEW_LIST && !opt.format_given &&
+		    !isatty(STDOUT_FILENO))
+			opt.style.format = CRM_JSONL;
 		crm_style_finish(&opt.style);
 		s = crm_funnel_view_open(&view, &opt, argv + optind,
 		    (size_t)(argc - optind), &err);
 		if (s == CRM_OK)
-			s = crm_funnel_report(&view, &out, &err);
+			s = crm_funnel_report(&view, &cli, &err);
 		if (s == CRM_OK)
 			warn(&cli, &view);
 		else
 			crm_cli_fail(&cli, &err);
-		crm_cli_out(&cli, &out);
 		status = s;
 	}
-	crm_buf_free(&out);
 	crm_funnel_view_close(&view);
 	crm_funnel_opt_free(&opt);
 	return crm_cli_end(&cli, status);

@@ -4,9 +4,10 @@
 #define CRM_FUNNELREPORT_H
 
 #include "funnelview.h"
+#include "opt.h"
 
-/* Read, fold, reckon; append what is to be printed, in the view's face. */
-enum crm_status crm_funnel_report(struct crm_funnel_view *,
-    struct crm_buf *out, struct crm_err *);
+/* Read, fold, reckon, and write to standard output. */
+enum crm_status crm_funnel_report(struct crm_funnel_view *, struct crm_cli *,
+    struct crm_err *);
 
 #endif

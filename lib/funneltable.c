@@ -4,7 +4,8 @@
 #include "chance.h"
 #include "money.h"
 
-enum { LINE = 80, BAR_MAX = 24, BAR_MIN = 4 };
+enum { LINE = 80, RATES = 60,	/* columns of text, and those of the rates */
+	BAR_MIN = 4, BAR_HEAD = 9 };
 
 static bool taken(const char *name, const struct crm_funnel_column *column,
     size_t n)
@@ -229,40 +230,21 @@ static struct crm_table *whole(struct crm_funnel_set *set,
 	return t;
 }
 
-/* How wide text makes the column of an amount. */
-static size_t money_width(int64_t minor)
+/* Columns that the bars may take beside the rates, 0 where it is too few. */
+static size_t bar_width(const struct crm_funnel *f)
 {
-	struct crm_buf b = { 0 };
-	size_t n;
+	size_t name = 5;
 
-	crm_money_text(&b, minor);
-	n = b.n;
-	crm_buf_free(&b);
-	return n;
-}
-
-/* Columns of the terminal that the bars may take, 0 where it is too few. */
-static size_t bar_width(const struct crm_funnel *f, bool skipped)
-{
-	size_t own = 11, lost = 12, name = 5, left = LINE;
-
-	for (size_t i = 0; i < f->stages; i++) {
+	for (size_t i = 0; i < f->known; i++) {
 		struct crm_buf b = { 0 };
-		size_t o = money_width(f->stage[i].own);
-		size_t l = money_width(f->stage[i].lost_money);
 
 		crm_funnel_shape_name(f->shape, f->stage[i].stage, &b);
 		if (crm_width(crm_buf_str(&b)) > name)
 			name = crm_width(crm_buf_str(&b));
 		crm_buf_free(&b);
-		own = o > own ? o : own;
-		lost = l > lost ? l : lost;
 	}
-	name += own + lost + 7 + 6 + 6 + 6 * 2 + (skipped ? 9 : 0);
-	if (name + BAR_MIN > left)
-		return 0;
-	left -= name;
-	return left > BAR_MAX ? BAR_MAX : left;
+	name += RATES;
+	return name + BAR_MIN > LINE ? 0 : LINE - name;
 }
 
 static void add_bar(struct crm_table *t, int64_t own, int64_t lost,
@@ -282,32 +264,22 @@ static void add_bar(struct crm_table *t, int64_t own, int64_t lost,
 	crm_buf_free(&b);
 }
 
-/* Text, one funnel: counts, money and bars. */
+/* Text, one funnel: counts and money. */
 static struct crm_table *narrow(const struct crm_funnel *f,
     const struct crm_funnel_view *v)
 {
 	bool skipped = false;
-	int64_t most = 0;
-	size_t width;
+	struct crm_funnel_column column[] = {
+		{ "<stage", NULL }, { "reached", NULL }, { "skipped", "" },
+		{ "here", NULL }, { "own", "own money" }, { "lost", NULL },
+		{ "lost_money", "lost money" },
+	};
 	struct crm_table *t;
 
-	for (size_t i = 0; i < f->stages; i++) {
-		const struct crm_funnel_stage *s = &f->stage[i];
-		int64_t sum = s->own;
-
-		skipped |= i < f->known && s->reached != s->touched;
-		if (crm_money_add(&sum, s->lost_money) && sum > most)
-			most = sum;
-	}
-	width = bar_width(f, skipped);
-	const struct crm_funnel_column column[] = {
-		{ "<stage", NULL }, { "reached", NULL },
-		{ "skipped", skipped ? "skipped" : "" }, { "here", NULL },
-		{ "own", width > 0 ? "own money █" : "own money" },
-		{ "lost", NULL },
-		{ "lost_money", width > 0 ? "lost money ░" : "lost money" },
-		{ "<bar", width > 0 ? " " : "" },
-	};
+	for (size_t i = 0; i < f->known; i++)
+		skipped |= f->stage[i].reached != f->stage[i].touched;
+	if (skipped)
+		column[2].head = NULL;
 	t = crm_funnel_table_new(v, false, column,
 	    sizeof(column) / sizeof(*column));
 	for (size_t i = 0; i < f->stages; i++) {
@@ -324,7 +296,6 @@ static struct crm_table *narrow(const struct crm_funnel *f,
 		crm_table_money(t, s->own);
 		crm_table_count(t, s->lost);
 		crm_table_money(t, s->lost_money);
-		add_bar(t, s->own, s->lost_money, most, width);
 	}
 	return t;
 }
@@ -338,21 +309,38 @@ struct crm_table *crm_funnel_stages(struct crm_funnel_set *set,
 	return no < 0 ? whole(set, v) : narrow(&set->group[no].funnel, v);
 }
 
+/* The longest bar: own and lost money of one stage. */
+static int64_t longest(const struct crm_funnel *f)
+{
+	int64_t most = 0;
+
+	for (size_t i = 0; i < f->known; i++) {
+		int64_t sum = f->stage[i].own;
+
+		if (crm_money_add(&sum, f->stage[i].lost_money) && sum > most)
+			most = sum;
+	}
+	return most;
+}
+
 struct crm_table *crm_funnel_rates(const struct crm_funnel *f,
     const struct crm_funnel_view *v)
 {
-	static const struct crm_funnel_column column[] = {
+	size_t width = bar_width(f);
+	const struct crm_funnel_column column[] = {
 		{ "<stage", NULL }, { "conversion", "conv." },
 		{ "low", "95 %" }, { "settled", NULL }, { "high", "95 %" },
-		{ "drop_out", "drop-out" }, { "loss_share", "loss" },
-		{ "open_share", "open" },
+		{ "drop_out", "drop" }, { "loss_share", "loss" },
+		{ "open_share", "open" }, { "<bar", width == 0 ? "" :
+			width < BAR_HEAD ? "█ ░" : "█own░lost" },
 	};
 	struct crm_table *t = crm_funnel_table_new(v, false, column,
 	    sizeof(column) / sizeof(*column));
 	bool share = f->shape->reach != CRM_REACH_TOUCH;
-	int64_t all = crm_funnel_potential(f);
+	int64_t all = crm_funnel_potential(f), most = longest(f);
 
 	for (size_t i = 0; i < f->known; i++) {
+		const struct crm_funnel_stage *s = &f->stage[i];
 		int64_t now = crm_funnel_reached(f, i);
 		int64_t next = crm_funnel_reached(f, i + 1);
 		int64_t settled = crm_funnel_settled(f, i);
@@ -363,9 +351,10 @@ struct crm_table *crm_funnel_rates(const struct crm_funnel *f,
 		crm_funnel_between(t, next, share ? now : 0);
 		crm_funnel_share(t, v, next, settled);
 		crm_funnel_between(t, next, share ? settled : 0);
-		crm_funnel_share(t, v, f->stage[i].lost, now);
-		crm_funnel_share(t, v, f->stage[i].gone, all);
-		crm_funnel_share(t, v, f->stage[i].waiting, all);
+		crm_funnel_share(t, v, s->lost, now);
+		crm_funnel_share(t, v, s->gone, all);
+		crm_funnel_share(t, v, s->waiting, all);
+		add_bar(t, s->own, s->lost_money, most, width);
 	}
 	return t;
 }

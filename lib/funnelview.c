@@ -15,6 +15,18 @@ static bool of_touches(struct crm_str name)
 	}
 }
 
+/* The groups of a view that has its own. */
+static const char *groups_of(const struct crm_funnel_opt *o)
+{
+	static const char *const unit[] = { [CRM_DAY] = "day",
+		[CRM_WEEK] = "week", [CRM_MONTH] = "month",
+		[CRM_QUARTER] = "quarter", [CRM_YEAR] = "year" };
+
+	if (o->view == CRM_VIEW_COHORTS)
+		return unit[o->unit];
+	return o->view == CRM_VIEW_LOSSES && o->by == NULL ? "owner" : o->by;
+}
+
 enum crm_status crm_funnel_view_open(struct crm_funnel_view *v,
     const struct crm_funnel_opt *o, char *const *file, size_t files,
     struct crm_err *err)
@@ -36,6 +48,12 @@ enum crm_status crm_funnel_view_open(struct crm_funnel_view *v,
 			return crm_err_set(err, CRM_USAGE, "--pipeline: '%s' "
 			    "is not in stages.csv", o->pipeline);
 	}
+	if (o->view == CRM_VIEW_WATERFALL) {
+		if (!crm_query_moment(&v->query, o->from, &v->query.then) ||
+		    v->query.then > v->query.as_of)
+			return crm_err_set(err, CRM_USAGE, "--waterfall: '%s' "
+			    "is no time up to '%s'", o->from, o->to);
+	}
 	s = crm_population_check(&v->who, r, err);
 	v->shape = (struct crm_funnel_shape){ .reach = o->reach,
 		.now = v->query.as_of };
@@ -43,7 +61,7 @@ enum crm_status crm_funnel_view_open(struct crm_funnel_view *v,
 		s = crm_funnel_shape_init(&v->shape, r, o->group, o->groups,
 		    err);
 	if (s == CRM_OK)
-		s = crm_by_open(&v->by, o->by, &v->query, err);
+		s = crm_by_open(&v->by, groups_of(o), &v->query, err);
 	if (s == CRM_OK)
 		s = crm_by_open(&v->against, o->against, &v->query, err);
 	return s;

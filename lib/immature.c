@@ -37,6 +37,6 @@ void crm_immature_say(const struct crm_funnel_view *v, int pipeline,
 	    !crm_immature_p80(v, pipeline, &p80) ||
 	    !crm_immature(v, p->until, p80))
 		return;
-	crm_buf_printf(b, "immature: the period ended less than P80 of the "
-	    "cycle (%.1f days) ago\n", (double)p80 / 86400);
+	crm_buf_printf(b, "immature: P80 of the cycle (%.1f days) has not "
+	    "passed since the period ended\n", (double)p80 / 86400);
 }

@@ -92,21 +92,21 @@ cat >small.jsonl <<'E'
 E
 # Wilson's intervals by hand: 1 of 4 is 4.6 to 69.9, 1 of 2 9.5 to 90.5.
 t 'a small funnel by hand' 'crm-funnel small.jsonl' <<'E'
-stage        reached  skipped  here  own money █  lost  lost money ░
------------  -------  -------  ----  -----------  ----  ------------  ------
-lead               4        0     0         0.00     0          0.00
-contact            4        2     1        50.00     0          0.00  ██████
-proposal           4        1     1         0.00     1         30.00  ░░░░
-negotiation        1        1     0         0.00     0          0.00
-contract           1        1     0         0.00     0          0.00
+stage        reached  skipped  here  own money  lost  lost money
+-----------  -------  -------  ----  ---------  ----  ----------
+lead               4        0     0       0.00     0        0.00
+contact            4        2     1      50.00     0        0.00
+proposal           4        1     1       0.00     1       30.00
+negotiation        1        1     0       0.00     0        0.00
+contract           1        1     0       0.00     0        0.00
 
-stage          conv.    95 %  settled    95 %  drop-out    loss    open
------------  -------  ------  -------  ------  --------  ------  ------
-lead         100.0 %  51–100  100.0 %  51–100     0.0 %   0.0 %   0.0 %
-contact      100.0 %  51–100  100.0 %  51–100     0.0 %   0.0 %   0.0 %
-proposal      25.0 %    5–70   50.0 %    9–91    25.0 %  16.7 %  27.8 %
-negotiation  100.0 %  21–100  100.0 %  21–100     0.0 %   0.0 %   0.0 %
-contract     100.0 %  21–100  100.0 %  21–100     0.0 %   0.0 %   0.0 %
+stage          conv.    95 %  settled    95 %    drop    loss    open  █own░lost
+-----------  -------  ------  -------  ------  ------  ------  ------  ---------
+lead         100.0 %  51–100  100.0 %  51–100   0.0 %   0.0 %   0.0 %
+contact      100.0 %  51–100  100.0 %  51–100   0.0 %   0.0 %   0.0 %  █████████
+proposal      25.0 %    5–70   50.0 %    9–91  25.0 %  16.7 %  27.8 %  ░░░░░
+negotiation  100.0 %  21–100  100.0 %  21–100   0.0 %   0.0 %   0.0 %
+contract     100.0 %  21–100  100.0 %  21–100   0.0 %   0.0 %   0.0 %
 
 deals              4              180.00  100.0 % is the potential
 won                1              100.00  55.6 %
