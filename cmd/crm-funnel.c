@@ -44,9 +44,9 @@ int main(int argc, char **argv)
 	struct crm_funnel_view view = { 0 };
 	struct crm_err err = { 0 };
 	enum crm_status s = crm_funnel_opt_read(&opt, &cli, argc, argv);
-	int status = s;
+	int status;
 
-	if (!crm_opt_done(&cli, &status) && s == CRM_OK) {
+	if (!crm_opt_done(&cli, &status) && (status = (int)s) == CRM_OK) {
 		if (opt.view == CRM_VIEW_LIST && !opt.format_given &&
 		    !isatty(STDOUT_FILENO))
 			opt.style.format = CRM_JSONL;

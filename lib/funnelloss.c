@@ -70,22 +70,35 @@ static enum crm_status add(struct losses *l, struct crm_funnel_view *v,
 	return CRM_OK;
 }
 
+/* Stages by their place; those that the table does not know come last, by
+ * name, for their numbers are an accident of reading. */
+static int cmp_stage(const struct crm_rules *r, const struct loss *x,
+    const struct loss *y)
+{
+	if (x->row >= 0 || y->row >= 0)
+		return x->row < 0 ? 1 : y->row < 0 ? -1 : x->row - y->row;
+	return crm_str_cmp(r->stage[x->stage].id, r->stage[y->stage].id);
+}
+
 /* The most money first; then the most deals. */
 static int cmp(const void *a, const void *b, void *ctx)
 {
 	const struct loss *x = a, *y = b;
-	const struct crm_names *word = ctx;
+	const struct crm_fold *fold = ctx;
+	const struct crm_rules *r = fold->opt.rules;
+	const struct crm_names *word = &fold->word;
 	size_t n = x->group.n < y->group.n ? x->group.n : y->group.n;
 	int c;
 
 	if (x->pipeline != y->pipeline)
-		return x->pipeline - y->pipeline;
+		return crm_funnel_cmp_pipeline(r, x->pipeline, y->pipeline);
 	if (x->money != y->money)
 		return x->money > y->money ? -1 : 1;
 	if (x->lost != y->lost)
 		return x->lost > y->lost ? -1 : 1;
-	if (x->stage != y->stage)
-		return x->stage - y->stage;
+	c = cmp_stage(r, x, y);
+	if (c != 0)
+		return c;
 	c = crm_str_cmp(crm_names_get(word, x->reason),
 	    crm_names_get(word, y->reason));
 	if (c == 0)
@@ -149,7 +162,7 @@ enum crm_status crm_funnel_losses(struct crm_funnel_view *v,
 
 		if (l.n > 0)
 			qsort_r(l.loss, l.n, sizeof(*l.loss), cmp,
-			    (void *)&fold->word);
+			    (void *)fold);
 		table_of = table(&l, v);
 		crm_table_print(table_of, &v->opt->style, out);
 		crm_table_free(table_of);

@@ -39,7 +39,14 @@ bool crm_funnel_set_shows(const struct crm_funnel_set *s,
 	return !s->filled || g->funnel.deals > 0 || g->funnel.junk > 0;
 }
 
-/* By pipeline, those of the table first, then by name. */
+int crm_funnel_cmp_pipeline(const struct crm_rules *r, int p, int q)
+{
+	if (p != q && r->pipeline[p].count == 0 && r->pipeline[q].count == 0)
+		return crm_str_cmp(r->pipeline[p].id, r->pipeline[q].id);
+	return p - q;
+}
+
+/* By pipeline, then by name. */
 static int cmp(const void *a, const void *b, void *ctx)
 {
 	const struct crm_funnel_group *group = ctx;
@@ -49,10 +56,8 @@ static int cmp(const void *a, const void *b, void *ctx)
 	int p = x->funnel.pipeline, q = y->funnel.pipeline, c;
 	size_t n = x->name.n < y->name.n ? x->name.n : y->name.n;
 
-	if (p != q && r->pipeline[p].count == 0 && r->pipeline[q].count == 0)
-		return crm_str_cmp(r->pipeline[p].id, r->pipeline[q].id);
 	if (p != q)
-		return p - q;
+		return crm_funnel_cmp_pipeline(r, p, q);
 	c = memcmp(x->name.p, y->name.p, n);
 	return c != 0 ? c : (x->name.n > y->name.n) - (x->name.n < y->name.n);
 }

@@ -87,8 +87,10 @@ static enum crm_status add_group(struct crm_funnel_shape *s, const char *group,
 			continue;
 		if ((size_t)(last - first) + 1 != all)
 			return bad(err, group, "not neighbours in stages.csv");
-		for (int k = first + 1; k <= last; k++)
-			if (s->row[k] == s->row[k - 1])
+		for (int k = first; k <= last + 1; k++)
+			if (k > 0 && k < r->known && s->row[k] ==
+			    s->row[k - 1] && r->stage[k].pipeline_no ==
+			    r->stage[k - 1].pipeline_no)
 				return bad(err, group,
 				    "a stage is in two groups");
 		join(s, i, first, last);

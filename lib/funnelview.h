@@ -60,6 +60,9 @@ struct crm_funnel_set {
 enum crm_status crm_funnel_set_fill(struct crm_funnel_set *,
     struct crm_funnel_view *, const struct crm_population *who,
     struct crm_err *);
+/* The order of pipelines in a report: those of the table as they stand there,
+ * then the others by name. */
+int crm_funnel_cmp_pipeline(const struct crm_rules *, int p, int q);
 bool crm_funnel_set_shows(const struct crm_funnel_set *,
     const struct crm_funnel_group *);
 /* The group's place in group[], or -1. */

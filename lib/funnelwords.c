@@ -15,7 +15,8 @@ static void say_row(struct crm_buf *b, const struct crm_funnel_view *v,
 	crm_money_text(&money, minor);
 	crm_buf_printf(b, "%-10s%10lld%20s  ", name, (long long)n,
 	    crm_buf_z(&money));
-	crm_funnel_say_share(b, v, minor, f->money);
+	if (f->money != 0)
+		crm_funnel_say_share(b, v, minor, f->money);
 	crm_buf_free(&money);
 }
 
@@ -108,7 +109,7 @@ void crm_funnel_words(struct crm_funnel *f, const struct crm_funnel_view *v,
 
 	say_row(b, v, "deals", f->deals, f->money, f);
 	if (all == f->money) {
-		crm_buf_puts(b, " is the potential");
+		crm_buf_puts(b, f->money != 0 ? " is the potential" : "");
 	} else {
 		crm_buf_puts(b, ", potential ");
 		crm_money_text(b, all);
@@ -117,7 +118,7 @@ void crm_funnel_words(struct crm_funnel *f, const struct crm_funnel_view *v,
 	say_row(b, v, "won", f->won, f->won_money, f);
 	crm_buf_char(b, '\n');
 	say_row(b, v, "lost", f->lost, f->lost_money, f);
-	crm_buf_puts(b, ", lost share ");
+	crm_buf_puts(b, f->money != 0 ? ", lost share " : "lost share ");
 	crm_funnel_say_share(b, v, f->lost, f->deals);
 	crm_buf_char(b, '\n');
 	say_row(b, v, "open", f->open, f->open_money, f);
