@@ -104,7 +104,7 @@ static enum crm_status put(struct run *r, const struct crm_line *line,
 		return r->out.n < FLUSH || crm_cli_out(r->cli, &r->out) ?
 		    CRM_OK : CRM_NONE;
 	r->out.n = 0;
-	return crm_listing_add(&r->table, r->cli, line) ? CRM_OK : CRM_NONE;
+	return crm_listing_add(&r->table, r->cli, line, err);
 }
 
 static enum crm_status offer(struct run *r, struct crm_line *line,
@@ -158,8 +158,11 @@ static enum crm_status read_all(struct run *r, struct crm_err *err)
 		s = crm_fold_finish(fold, err);
 	for (size_t i = 0; i < fold->deals && s == CRM_OK; i++) {
 		r->deal = &fold->deal[i];
-		crm_deal_line(fold, r->deal, NULL, 0, line);
-		s = offer(r, line, CRM_STR(""), err);
+		s = crm_deal_line(fold, r->deal, NULL, 0, line) ?
+		    offer(r, line, CRM_STR(""), err) : crm_err_set(err,
+		    CRM_DATA, "deal %s: it has more than %d fields",
+		    crm_names_get(&fold->deal_name, r->deal->id).p,
+		    CRM_LINE_KEYS);
 	}
 	if (s == CRM_OK && fold->orphans > 0)
 		crm_cli_warn(r->cli, "%zu facts are about deals that no line "
@@ -191,6 +194,8 @@ static enum crm_status run(struct run *r, char **file, size_t files,
 	    err);
 	struct crm_when when = { r->query.src.rules.zone, r->query.as_of };
 
+	if (s == CRM_OK)
+		s = crm_listing_start(&r->table, err);
 	if (s == CRM_OK)
 		s = crm_score_new(&r->query.src.rules, &when, &r->score, err);
 	if (s != CRM_OK)

@@ -269,17 +269,17 @@ static void said(struct card *c, const struct crm_said *all)
 	free(l);
 }
 
-/* Is the script's row for a deal of this pipeline, stage and contact? */
-static bool is_for(const struct crm_script *q, const struct crm_deal *d,
-    const struct crm_stage *s)
+/* Is the script's row for a deal of this stage, at this contact? */
+static bool is_for(const struct crm_script *q, const struct crm_stage *s,
+    uint32_t contact)
 {
 	return (q->pipeline.n == 0 || crm_str_eq(q->pipeline, s->pipeline)) &&
 	    (q->stage.n == 0 || crm_str_eq(q->stage, s->id)) &&
-	    (q->contact <= 0 || (uint32_t)q->contact == d->touches + 1);
+	    (q->contact <= 0 || (uint32_t)q->contact == contact);
 }
 
 /* The questions of script.csv that are to be asked now. */
-static void ask(struct card *c)
+static void ask(struct card *c, uint32_t contact)
 {
 	const struct crm_deal *d = c->d;
 	const struct crm_stage *s = &c->rules->stage[d->stage];
@@ -295,7 +295,7 @@ static void ask(struct card *c)
 		const struct crm_script *q = &c->rules->script[i];
 		struct crm_expr *e = NULL;
 
-		if (!is_for(q, d, s) ||
+		if (!is_for(q, s, contact) ||
 		    crm_expr_new(q->when, &when, &e, &err) != CRM_OK)
 			continue;
 		/* of a deal of too many fields, what finds room is seen */
@@ -340,7 +340,7 @@ void crm_card_print(const struct crm_fold *fold, const struct crm_deal *d,
 		row(&c, CRM_STR("source"));
 	fields(&c);
 	said(&c, all);
-	ask(&c);
+	ask(&c, crm_said_contact(all, d));
 	visits(&c);
 	crm_buf_free(&c.cell);
 }

@@ -13,5 +13,8 @@
  */
 bool crm_said_get(const struct crm_said *, const struct crm_deal *, size_t i,
     struct crm_str *text, bool *idle);
+/* Which contact at its present stage comes next: 1, and 1 for each step that
+ * left the deal there. */
+uint32_t crm_said_contact(const struct crm_said *, const struct crm_deal *);
 
 #endif

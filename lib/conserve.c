@@ -28,7 +28,8 @@ enum crm_status crm_conserve_fact(void *ctx, const struct crm_fold *fold,
 	if (d == NULL)
 		return CRM_OK;
 	if (d->id != c->deal) {
-		at(c, d->stage)->entries++;	/* the fact that creates it */
+		/* the fact that creates it */
+		at(c, d->stage)->entries++;
 		c->deal = d->id;
 		c->stage_was = d->stage;
 		c->status_was = d->status;

@@ -14,6 +14,7 @@ struct build {
 	const struct crm_deal *d;
 	struct crm_line *line;
 	struct crm_buf *text;
+	bool full;		/* the line had no room for a field */
 };
 
 static const enum crm_key keys[] = {
@@ -35,7 +36,8 @@ const char *crm_deal_status_name(enum crm_deal_status status)
 static void put(struct build *b, struct crm_str key, enum crm_type type,
     struct crm_str value)
 {
-	crm_line_set(b->line, key, type, value);
+	if (!crm_line_set(b->line, key, type, value))
+		b->full = true;
 }
 
 static void put_word(struct build *b, struct crm_str key, uint32_t word)
@@ -248,11 +250,11 @@ static void put_all(struct build *b)
 	put_path(b);
 }
 
-void crm_deal_line(const struct crm_fold *fold, const struct crm_deal *d,
+bool crm_deal_line(const struct crm_fold *fold, const struct crm_deal *d,
     const struct crm_str *want, size_t wants, struct crm_line *line)
 {
 	struct crm_buf text = { 0 };
-	struct build b = { fold, d, line, &text };
+	struct build b = { fold, d, line, &text, false };
 
 	crm_line_clear(line);
 	if (want == NULL)
@@ -266,4 +268,5 @@ void crm_deal_line(const struct crm_fold *fold, const struct crm_deal *d,
 			put_key(&b, key);
 	}
 	crm_buf_free(&text);
+	return !b.full;
 }

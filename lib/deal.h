@@ -20,9 +20,10 @@
  * touches, last_touch, next, todo, idle_days, the user's, path.  Else only
  * the named ones, entered.STAGE, secs.STAGE and client.… among them (and
  * those that a deal line brought).  Views live as long as the fold and the
- * line's scratch.
+ * line's scratch.  False when the deal has more fields than a line may have:
+ * those that found no room are not in it.
  */
-void crm_deal_line(const struct crm_fold *, const struct crm_deal *,
+bool crm_deal_line(const struct crm_fold *, const struct crm_deal *,
     const struct crm_str *want, size_t wants, struct crm_line *);
 
 /*

@@ -85,7 +85,7 @@ struct crm_expr {
 	struct crm_arena arena;
 	struct crm_expr_node *root;	/* NULL: always true */
 	struct crm_when when;
-	struct crm_str *name;		/* the fields that are read, once each */
+	struct crm_str *name;		/* the fields read, once each */
 	size_t names, name_cap;
 	struct crm_expr_pattern *patterns;
 	locale_t locale;		/* of the patterns; 0 until needed */

@@ -18,7 +18,7 @@ static const char *const names[CELLS] = { "deals", "won", "lost", "open",
 struct drill {
 	enum cell cell;
 	struct crm_str stage;
-	int *row;		/* of each pipeline of the table; -1: not there */
+	int *row;		/* of each pipeline of the table, or -1 */
 	int pipelines;
 };
 
@@ -144,31 +144,45 @@ static bool is_in(const struct drill *c, const struct crm_funnel_view *v,
 	}
 }
 
+static enum crm_status offer(struct crm_funnel_view *v,
+    const struct crm_deal *d, struct crm_listing *out, struct crm_cli *cli,
+    struct crm_line *line, struct crm_err *err)
+{
+	const struct crm_fold *fold = &v->query.fold;
+
+	if (!crm_deal_more(fold, d, v->query.want, v->query.wants, line))
+		return crm_err_set(err, CRM_DATA, "deal %s: it has more than "
+		    "%d fields", crm_names_get(&fold->deal_name, d->id).p,
+		    CRM_LINE_KEYS);
+	return crm_listing_add(out, cli, line, err);
+}
+
 static enum crm_status list(struct crm_funnel_view *v, struct drill *c,
-    struct crm_cli *cli)
+    struct crm_cli *cli, struct crm_err *err)
 {
 	struct crm_listing out = { .style = v->opt->style,
 		.text_fields = "deal,title,client,owner,stage,status,amount,"
 		"next", .zone = v->query.src.rules.zone };
 	struct crm_line *line = crm_mem_new(1, sizeof(*line));
 	const struct crm_fold *fold = &v->query.fold;
+	enum crm_status s = crm_listing_start(&out, err);
 	int64_t t;
 
-	for (size_t i = 0; i < fold->deals; i++) {
+	for (size_t i = 0; i < fold->deals && s == CRM_OK; i++) {
 		const struct crm_deal *d = &fold->deal[i];
 
-		if (!crm_population_has(&v->who, &v->query, d, &t) ||
-		    !is_in(c, v, d))
-			continue;
-		crm_deal_more(fold, d, v->query.want, v->query.wants, line);
-		if (!crm_listing_add(&out, cli, line))
-			break;
+		if (crm_population_has(&v->who, &v->query, d, &t) &&
+		    is_in(c, v, d))
+			s = offer(v, d, &out, cli, line, err);
 	}
-	crm_listing_end(&out, cli);
+	if (s == CRM_NONE)
+		s = CRM_OK;
+	if (s == CRM_OK)
+		crm_listing_end(&out, cli);
 	crm_listing_free(&out);
 	crm_line_free(line);
 	free(line);
-	return CRM_OK;
+	return s;
 }
 
 enum crm_status crm_funnel_list(struct crm_funnel_view *v,
@@ -182,7 +196,7 @@ enum crm_status crm_funnel_list(struct crm_funnel_view *v,
 	if (s == CRM_OK)
 		s = crm_funnel_view_run(v, NULL, NULL, err);
 	if (s == CRM_OK)
-		s = list(v, &c, cli);
+		s = list(v, &c, cli, err);
 	free(c.row);
 	return s;
 }

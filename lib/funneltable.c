@@ -4,7 +4,8 @@
 #include "chance.h"
 #include "money.h"
 
-enum { LINE = 80, RATES = 60,	/* columns of text, and those of the rates */
+enum { LINE = 80,		/* columns of text */
+	RATES = 60,		/* those of the rates, without the stage */
 	BAR_MIN = 4, BAR_HEAD = 9 };
 
 static bool taken(const char *name, const struct crm_funnel_column *column,

@@ -19,8 +19,7 @@ struct way {
 struct ways {
 	struct way *way;
 	size_t pipelines;
-	uint8_t *has;		/* parents by pipeline of children: of one
-				 * deal of the fold, bits are too few */
+	uint8_t *has;		/* the pipelines where a deal has children */
 	int64_t *first, *next;	/* children of each deal of the fold, -1 */
 };
 

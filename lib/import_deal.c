@@ -230,6 +230,13 @@ static bool rides(const struct change *c, const struct crm_map_key *k)
 	    c->closes && c->ride;
 }
 
+/* Does undoing the closing take this away? */
+static bool falls(const struct change *c, enum crm_key id)
+{
+	return c->redo && ((id == CRM_KEY_AMOUNT && c->k->amount_rode) ||
+	    (id == CRM_KEY_MARGIN && c->k->margin_rode));
+}
+
 /* Is it to be said by a set?  Null does not ride on a step, which cannot
  * clear; but every step clears next and todo, even one that is dated before
  * they were said. */
@@ -242,7 +249,43 @@ static bool by_set(const struct change *c, const struct crm_map_key *k,
 		return false;
 	if (rides(c, k))
 		return !plan && v->type == CRM_NULL && !same(c, k, v);
+	if (falls(c, k->id) && v->type != CRM_NULL)
+		return true;
 	return !same(c, k, v) || (plan && c->moves && v->type != CRM_NULL);
+}
+
+/* Say again the money that is undone and that the map knows nothing of. */
+static bool keep_money(const struct change *c)
+{
+	static const enum crm_key money[] = { CRM_KEY_AMOUNT, CRM_KEY_MARGIN };
+	struct crm_buf b = { 0 };
+	bool any = false;
+
+	for (size_t i = 0; i < 2; i++) {
+		bool amount = money[i] == CRM_KEY_AMOUNT;
+
+		if (!falls(c, money[i]) || crm_map_key(c->p->deal,
+		    crm_key_name(money[i])) != NULL ||
+		    !(amount ? c->k->has_amount : c->k->has_margin))
+			continue;
+		any = true;
+		b.n = 0;
+		crm_money_json(&b, amount ? c->k->amount : c->k->margin);
+		crm_line_set_key(c->p->line, money[i], CRM_NUMBER,
+		    crm_line_keep(c->p->line, crm_buf_str(&b)));
+	}
+	crm_buf_free(&b);
+	return any;
+}
+
+static bool changes(const struct change *c)
+{
+	const struct crm_import_plan *p = c->p;
+	bool any = c->moves;
+
+	for (size_t i = 0; i < p->deal->keys; i++)
+		any |= by_set(c, &p->deal->key[i], &c->row->value[i]);
+	return any;
 }
 
 /* A set of the fields that differ. */
@@ -262,6 +305,8 @@ static enum crm_status put_set(struct change *c, struct crm_err *err)
 		crm_line_set(p->line, k->name, (enum crm_type)v->type,
 		    v->text);
 	}
+	if (!c->ride && keep_money(c))
+		any = true;
 	return any ? crm_import_put(p, c->row->where, err) : CRM_OK;
 }
 
@@ -293,9 +338,11 @@ static enum crm_status put_step(struct change *c, int64_t at, int stage,
 		const struct crm_map_key *k = &p->deal->key[i];
 
 		if ((k->id == CRM_KEY_AMOUNT || k->id == CRM_KEY_MARGIN) &&
-		    ((c->redo && c->k->rode) || !same(c, k, &c->row->value[i])))
+		    (falls(c, k->id) || !same(c, k, &c->row->value[i])))
 			crm_import_say(p, c->row, k->id);
 	}
+	if (stage < 0 && c->ride)
+		keep_money(c);
 	return crm_import_put(p, c->row->where, err);
 }
 
@@ -313,6 +360,11 @@ enum crm_status crm_import_deal(struct crm_import_plan *p,
 	if (s != CRM_OK)
 		return crm_batch_refuse(p->im->batch, row->where, err);
 	find_times(&c);
+	if (c.k->ahead) {	/* it could not be dated behind that */
+		if (changes(&c))
+			crm_import_warn(&p->ahead, row->deal);
+		return CRM_OK;
+	}
 	if (c.redo)
 		s = put_undo(&c, err);
 	if (s == CRM_OK)

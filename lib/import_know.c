@@ -34,7 +34,7 @@ static struct crm_import_client *party_of(struct crm_import_plan *p,
 		p->parties = (size_t)client + 1;
 		for (size_t i = old; i < p->parties; i++)
 			p->party[i] = (struct crm_import_client){
-				CRM_TIME_NONE, false };
+				.last = CRM_TIME_NONE };
 	}
 	return &p->party[client];
 }
@@ -43,7 +43,9 @@ static void note_client(struct crm_import_plan *p, const struct crm_fact *f)
 {
 	struct crm_import_client *c = party_of(p, f->client);
 
-	if (c->last < f->at)
+	if (f->ev == CRM_EV_CLIENT && f->at > p->now)
+		c->ahead = true;
+	else if (f->ev == CRM_EV_CLIENT && c->last < f->at)
 		c->last = f->at;
 	if (f->ev == CRM_EV_MERGE || f->ev == CRM_EV_FORGET)
 		c->gone = true;
@@ -51,7 +53,7 @@ static void note_client(struct crm_import_plan *p, const struct crm_fact *f)
 
 /* True when they say something of money. */
 static bool note_changes(struct crm_import_known *k,
-    const struct crm_change *c, size_t n)
+    const struct crm_change *c, size_t n, bool step)
 {
 	bool money = false;
 
@@ -64,10 +66,12 @@ static bool note_changes(struct crm_import_known *k,
 		case CRM_KEY_AMOUNT:
 			k->has_amount = !null;
 			k->amount = c[i].n;
+			k->amount_rode = step;
 			break;
 		case CRM_KEY_MARGIN:
 			k->has_margin = !null;
 			k->margin = c[i].n;
+			k->margin_rode = step;
 			break;
 		case CRM_KEY_CUR:
 			k->cur = c[i].word;
@@ -85,12 +89,17 @@ static bool note_changes(struct crm_import_known *k,
 	return money;
 }
 
+/* Of what says no more than that somebody called, or will, nothing hangs. */
 static void note_deal(struct crm_import_known *k, const struct crm_fold *fold,
-    const struct crm_fact *f, int64_t at)
+    const struct crm_fact *f, int64_t at, int64_t now)
 {
 	bool step = f->ev == CRM_EV_STEP, money;
+	bool counts = step || f->ev == CRM_EV_DEAL || f->ev == CRM_EV_SET ||
+	    f->ev == CRM_EV_UNDO;
 
-	if (k->last < at)
+	if (counts && at > now)
+		k->ahead = true;
+	else if (counts && k->last < at)
 		k->last = at;
 	if (f->ev == CRM_EV_UNDO) {
 		k->undone = crm_mem_grow(k->undone, &k->undo_cap,
@@ -100,7 +109,10 @@ static void note_deal(struct crm_import_known *k, const struct crm_fold *fold,
 	if ((f->ev != CRM_EV_DEAL && f->ev != CRM_EV_SET && !step) ||
 	    (step && f->idle))
 		return;
-	money = note_changes(k, crm_fold_changes(fold, f), f->changes);
+	if (step && f->outcome != CRM_POSTPONE)
+		k->amount_rode = k->margin_rode = false;
+	money = note_changes(k, crm_fold_changes(fold, f), f->changes,
+	    step);
 	if (!step && money)
 		k->said = at;
 	if (k->step == CRM_TIME_NONE)
@@ -108,7 +120,6 @@ static void note_deal(struct crm_import_known *k, const struct crm_fold *fold,
 	if (step && f->outcome != CRM_POSTPONE) {
 		k->before = k->step;
 		k->step = at;
-		k->rode = money;
 	}
 }
 
@@ -124,7 +135,7 @@ static enum crm_status note(void *ctx, const struct crm_fold *fold,
 		return CRM_OK;
 	}
 	note_deal(known_of(p, f->deal), fold, f, f->at < deal->created ?
-	    deal->created : f->at);
+	    deal->created : f->at, p->now);
 	return CRM_OK;
 }
 
@@ -175,7 +186,8 @@ static enum crm_status put_client(struct crm_import_plan *p,
 {
 	uint32_t client = crm_names_find(&p->fold.client_name, id);
 	struct crm_import_client *c = &p->party[client];
-	bool known = client != 0 && c->last != CRM_TIME_NONE, differs = false;
+	bool known = client != 0 && (c->last != CRM_TIME_NONE || c->ahead);
+	bool differs = false;
 	int64_t at = row->created != CRM_TIME_NONE ? row->created : p->now;
 
 	if (client != 0 && c->gone)
@@ -197,6 +209,10 @@ static enum crm_status put_client(struct crm_import_plan *p,
 		differs = true;
 		crm_line_set(p->line, k->name, (enum crm_type)v->type,
 		    v->text);
+	}
+	if (differs && c->ahead) {
+		crm_import_warn(&p->ahead, id);
+		return CRM_OK;
 	}
 	return differs ? crm_import_put(p, row->where, err) : CRM_OK;
 }

@@ -200,6 +200,28 @@ static void forget(struct crm_import_plan *p)
 		crm_arena_free(&im->arena);
 }
 
+enum { WARN_IDS = 5 };
+
+void crm_import_warn(struct crm_import_warning *w, struct crm_str id)
+{
+	if (w->n++ >= WARN_IDS)
+		return;
+	crm_buf_puts(&w->first, w->n > 1 ? ", " : "");
+	crm_buf_str_add(&w->first, id);
+}
+
+static void warn(struct crm_import *im, struct crm_import_warning *w,
+    const char *one, const char *many)
+{
+	if (w->n > 0) {
+		crm_buf_printf(&im->warned, "%zu %s: ", w->n,
+		    w->n == 1 ? one : many);
+		crm_buf_str_add(&im->warned, crm_buf_str(&w->first));
+		crm_buf_puts(&im->warned, w->n > WARN_IDS ? ", …\n" : "\n");
+	}
+	crm_buf_free(&w->first);
+}
+
 static enum crm_status run(struct crm_import_plan *p, struct crm_err *err)
 {
 	struct crm_import *im = p->im;
@@ -243,6 +265,9 @@ enum crm_status crm_import_commit(struct crm_import *im, struct crm_err *err)
 	s = run(&p, err);
 	if (im->batch->lines == 0)	/* nothing was written: no table is */
 		im->brought.n = 0;
+	warn(im, &p.ahead, "is left as it is, for a change of it is dated "
+	    "ahead", "are left as they are, for changes of them are dated "
+	    "ahead");
 	for (int i = 0; i < CRM_IMPORT_TABLES; i++) {
 		crm_buf_free(&p.table[i].text);
 		crm_buf_free(&p.table[i].added);

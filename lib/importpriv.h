@@ -32,11 +32,12 @@ struct crm_import_row {
 
 /* What the journal says of a deal beyond its fold: values as written. */
 struct crm_import_known {
-	int64_t last;		/* its last fact */
+	int64_t last;		/* its last fact that changes it, till now */
+	bool ahead;		/* another is planned */
 	int64_t said;		/* its last deal or set fact with money */
 	int64_t step;		/* its last step that moved it; or creation */
 	int64_t before;		/* the one before that */
-	bool rode;		/* that step had money on it */
+	bool amount_rode, margin_rode;	/* that step said it, and none since */
 	bool has_amount, has_margin;
 	int64_t amount, margin;
 	uint32_t cur, owner, client;
@@ -46,6 +47,7 @@ struct crm_import_known {
 
 struct crm_import_client {
 	int64_t last;
+	bool ahead;		/* as of a deal */
 	bool gone;		/* merged into another, or forgotten */
 };
 
@@ -57,6 +59,12 @@ struct crm_import_table {
 };
 enum { CRM_IMPORT_STAGES, CRM_IMPORT_STAFF, CRM_IMPORT_REASONS,
 	CRM_IMPORT_TABLES };
+
+/* What people are told of once, however often it was met. */
+struct crm_import_warning {
+	size_t n;
+	struct crm_buf first;	/* the first ids */
+};
 
 struct crm_import_plan {
 	struct crm_import *im;
@@ -71,6 +79,7 @@ struct crm_import_plan {
 	size_t *first;		/* by number in deals: its row + 1 */
 	struct crm_line *line;
 	int64_t now;
+	struct crm_import_warning ahead;
 	enum crm_status (*before)(void *ctx, struct crm_err *);
 	void *before_ctx;	/* the batch's own hook, and its ctx */
 };
@@ -98,6 +107,7 @@ enum crm_status crm_import_tables_write(void *plan, struct crm_err *);
 /* Read what is known of the rows' deals and clients. */
 enum crm_status crm_import_know(struct crm_import_plan *, struct crm_err *);
 void crm_import_forget(struct crm_import_plan *);
+void crm_import_warn(struct crm_import_warning *, struct crm_str id);
 /* The facts of one row; of its client. */
 enum crm_status crm_import_deal(struct crm_import_plan *,
     const struct crm_import_row *, struct crm_err *);
@@ -127,6 +137,15 @@ struct crm_str crm_import_reason(const struct crm_import_row *);
 void crm_import_say(struct crm_import_plan *, const struct crm_import_row *,
     enum crm_key);
 
+/* Keep a row's cells, for the file of what is refused. */
+void crm_import_keep(struct crm_import *, size_t where,
+    const struct crm_str *cell, size_t n);
+/* How many cells a row has without the two that such a file has brought,
+ * where no header tells. */
+size_t crm_import_without_reject(const struct crm_import *,
+    const struct crm_str *cell, size_t n);
+/* How many cells a row must have: columns at the end may lack a name. */
+size_t crm_import_needs(const struct crm_import *);
 void crm_import_rejected_rows(struct crm_import *, struct crm_buf *);
 void crm_import_rows_free(struct crm_import *);
 

@@ -91,7 +91,9 @@ int crm_cli_usage(const struct crm_cli *, const char *fmt, ...)
 /* "name: …" for the diagnostic, which is freed; returns its status.  This
  * and the other messages are a line each, fit for a terminal. */
 int crm_cli_fail(const struct crm_cli *, struct crm_err *);
-/* "name: warning: text". */
+/* "name: text", "name: warning: text". */
+void crm_cli_say(const struct crm_cli *, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
 void crm_cli_warn(const struct crm_cli *, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 /* Flush, check and close standard output; the status to return from main:

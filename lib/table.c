@@ -33,15 +33,16 @@ void crm_table_free(struct crm_table *t)
 	if (t == NULL)
 		return;
 	crm_arena_free(&t->arena);
+	crm_arena_free(&t->names);
 	free(t->col);
 	free(t->cell);
 	free(t->rule);
 	free(t);
 }
 
-static struct crm_str keep(struct crm_table *t, struct crm_str s)
+static struct crm_str keep(struct crm_arena *a, struct crm_str s)
 {
-	return (struct crm_str){ crm_arena_copy(&t->arena, s.p, s.n), s.n };
+	return (struct crm_str){ crm_arena_copy(a, s.p, s.n), s.n };
 }
 
 void crm_table_column(struct crm_table *t, const char *name, const char *head,
@@ -53,8 +54,8 @@ void crm_table_column(struct crm_table *t, const char *name, const char *head,
 	t->col = crm_mem_grow(t->col, &t->col_cap, t->cols + 1,
 	    sizeof(*t->col));
 	c = &t->col[t->cols++];
-	c->name = keep(t, crm_str(name));
-	c->head = head != NULL ? keep(t, crm_str(head)) : c->name;
+	c->name = keep(&t->names, crm_str(name));
+	c->head = head != NULL ? keep(&t->names, crm_str(head)) : c->name;
 	c->align = align;
 }
 
@@ -92,7 +93,7 @@ static struct crm_cell *next_cell(struct crm_table *t, enum crm_kind kind)
 
 void crm_table_text(struct crm_table *t, struct crm_str s)
 {
-	next_cell(t, TEXT)->text = keep(t, s);
+	next_cell(t, TEXT)->text = keep(&t->arena, s);
 }
 
 void crm_table_count(struct crm_table *t, int64_t n)
@@ -292,6 +293,35 @@ static void print_json(const struct crm_table *t, const struct crm_cell *row,
 	crm_buf_puts(out, "}\n");
 }
 
+void crm_table_print_head(const struct crm_table *t,
+    const struct crm_style *style, struct crm_buf *out)
+{
+	if (style->format == CRM_JSONL && !style->excel)
+		return;
+	if (style->excel)
+		crm_buf_puts(out, "\xef\xbb\xbf");
+	add_row(t, style, NULL, out);
+}
+
+static void add_rows(const struct crm_table *t, const struct crm_style *style,
+    struct crm_buf *out)
+{
+	for (size_t i = 0; i < t->rows; i++) {
+		if (style->format == CRM_JSONL && !style->excel)
+			print_json(t, &t->cell[i * t->cols], out);
+		else
+			add_row(t, style, &t->cell[i * t->cols], out);
+	}
+}
+
+void crm_table_print_rows(struct crm_table *t, const struct crm_style *style,
+    struct crm_buf *out)
+{
+	add_rows(t, style, out);
+	t->rows = t->rules = 0;
+	crm_arena_reset(&t->arena);
+}
+
 void crm_table_print(const struct crm_table *t, const struct crm_style *style,
     struct crm_buf *out)
 {
@@ -299,14 +329,6 @@ void crm_table_print(const struct crm_table *t, const struct crm_style *style,
 		crm_table_people(t, style, out);
 		return;
 	}
-	if (style->format == CRM_JSONL && !style->excel) {
-		for (size_t i = 0; i < t->rows; i++)
-			print_json(t, &t->cell[i * t->cols], out);
-		return;
-	}
-	if (style->excel)
-		crm_buf_puts(out, "\xef\xbb\xbf");
-	add_row(t, style, NULL, out);
-	for (size_t i = 0; i < t->rows; i++)
-		add_row(t, style, &t->cell[i * t->cols], out);
+	crm_table_print_head(t, style, out);
+	add_rows(t, style, out);
 }

@@ -13,14 +13,15 @@ enum move { BEFORE, NEW, REOPENED, MOVED_IN, GROWN, SHRUNK, ADVANCED,
 
 static const struct {
 	const char *name;
-	int sign;		/* what a deal of it does to the number open */
+	int sign;		/* what a deal of it adds to the number open */
 	bool rare;
 } moves[MOVES] = {
-	{ "open before", 1, false }, { "new", 1, false }, { "reopened", 1, true },
-	{ "moved in", 1, true }, { "grown", 0, false }, { "shrunk", 0, false },
-	{ "advanced", 0, false }, { "regressed", 0, false }, { "won", -1, false }, { "lost", -1, false },
-	{ "junk", -1, true }, { "moved out", -1, true },
-	{ "withdrawn", -1, true },
+	{ "open before", 1, false }, { "new", 1, false },
+	{ "reopened", 1, true }, { "moved in", 1, true },
+	{ "grown", 0, false }, { "shrunk", 0, false },
+	{ "advanced", 0, false }, { "regressed", 0, false },
+	{ "won", -1, false }, { "lost", -1, false }, { "junk", -1, true },
+	{ "moved out", -1, true }, { "withdrawn", -1, true },
 	{ "open after", 0, false },
 };
 

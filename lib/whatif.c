@@ -4,7 +4,7 @@
 #include "funneltable.h"
 #include "money.h"
 
-enum { PARTS = 1000000,	/* a factor and a share are kept in these */
+enum { PARTS = 1000000,	/* factors and shares are kept in these */
 	FACTOR_MAX = 1000 };
 
 struct change {

@@ -47,9 +47,13 @@ t 'numbers of the data are not counted again' \
     'crm-add deal deal=41 >/dev/null; crm-add deal' <<E2
 {"at":"$now","ev":"deal","deal":"42"}
 E2
+t 'nor are those of tasks' '
+    crm-add task task=43 todo=x >/dev/null; crm-add task todo=y' <<E2
+{"at":"$now","ev":"task","task":"44","todo":"y"}
+E2
 t 'nor in a dry run, which writes nothing' 'journal >before
     crm-add -n deal; journal | cmp - before' <<E2
-{"at":"$now","ev":"deal","deal":"43"}
+{"at":"$now","ev":"deal","deal":"45"}
 E2
 t 'a dry run does without a store' 'mkdir -p none; cd none &&
     crm-add --store "" -n deal' 2 'crm-add: the name of the store is empty'
@@ -68,7 +72,7 @@ printf 'key,value\nsite,msk\n' >settings
 t 'a site marks ids and segments' 'cp settings .crm/settings.csv
     crm-add deal; ls .crm/journal; rm .crm/journal/*.msk.jsonl
     printf "key,value\n" >.crm/settings.csv' <<E2
-{"at":"$now","ev":"deal","deal":"msk-43"}
+{"at":"$now","ev":"deal","deal":"msk-45"}
 2026-11.jsonl
 2026-11.msk.jsonl
 E2
@@ -77,6 +81,9 @@ E2
 refuse() { t "refuses $1" "crm-add $2" "${4-65}" "crm-add: $3"; }
 journal >before
 refuse 'a deal that exists' 'deal deal=A' 'deal: there is a deal of this id *'
+refuse 'a task that exists' 'task task=43 todo=z' \
+    'task: there is a task of this id already'
+refuse 'a task that was counted' 'task task=44 todo=z' 'task: there is a *'
 refuse 'a deal that is not there' 'set deal=Z owner=x' 'deal: there is no deal Z'
 refuse 'a fact before its deal' 'set deal=A at=2026-11-01 owner=x' \
     'at: before the deal was created, at 2026-11-21T00:00:00Z'
@@ -115,14 +122,14 @@ t 'an undo finds its fact once' '
 
 # JSON Lines.
 new
-cat >batch <<'E2'
+cat >facts <<'E2'
 {"ev":"deal","deal":"D1","at":"2026-11-01T09:00:00.75+03:00","client":"K"}
 
 # a comment
 {"ev":"step","outcome":"result","deal":"D1","key":"s1"}
 {"ev":"touch","client":"K","kind":"call"}
 E2
-t 'a batch: facts see those before them' 'crm-add batch' <<E2
+t 'a batch: facts see those before them' 'crm-add facts' <<E2
 {"at":"2026-11-01T06:00:00Z","logged":"$now","ev":"deal","deal":"D1","client":"K"}
 {"at":"$now","ev":"step","deal":"D1","outcome":"result","key":"s1"}
 {"at":"$now","ev":"touch","deal":"D1","client":"K","kind":"call"}
@@ -194,9 +201,72 @@ t 'effects within a batch count' 'crm-add --reject bad chain >/dev/null; grep -c
 # chain:4: deal: there is a d
 E2
 
+printf '%s\n' '{"ev":"task","task":"w1","todo":"a"}' \
+    '{"ev":"task","task":"w1","todo":"b"}' \
+    '{"ev":"task","task":"w2","deal":"nobody","todo":"a"}' \
+    '{"ev":"task","todo":"c"}' >work
+t 'a task twice within a batch' 'crm-add --reject bad work | cut -c30-
+    grep "^#" bad' 0 'crm-add: 2 refused: see bad' <<'E2'
+"ev":"task","task":"w1","todo":"a"}
+"ev":"task","task":"2","todo":"c"}
+# work:2: task: there is a task of this id already
+# work:3: deal: there is no deal nobody
+E2
+
+# Ids of others where counting arrives: it passes over them.
+new
+t 'a counted id is never one that is there' '
+    for i in 1000000000 1000000001 1000000003 999999999; do
+	crm-add deal deal=$i >/dev/null || echo "$i"
+    done
+    crm-add task task=1000000004 todo=x >/dev/null
+    for i in 1 2; do crm-add deal || echo bad; done
+    crm-add -n deal; crm-add task todo=x
+    crm-add task deal=1000000000 todo=x' <<E2
+{"at":"$now","ev":"deal","deal":"1000000002"}
+{"at":"$now","ev":"deal","deal":"1000000005"}
+{"at":"$now","ev":"deal","deal":"1000000006"}
+{"at":"$now","ev":"task","task":"1000000006","todo":"x"}
+{"at":"$now","ev":"task","task":"1000000007","deal":"1000000000","todo":"x"}
+E2
+new
+t 'nor one beside it in a batch' '
+    crm-add deal deal=999999999 >/dev/null
+    printf "%s\n" "{\"ev\":\"deal\"}" "{\"ev\":\"deal\",\"deal\":\"1000000000\"}" \
+	"{\"ev\":\"deal\"}" "{\"ev\":\"task\",\"todo\":\"x\"}" |
+    crm-add - | cut -c30-' <<'E2'
+"ev":"deal","deal":"1000000001"}
+"ev":"deal","deal":"1000000000"}
+"ev":"deal","deal":"1000000002"}
+"ev":"task","task":"1000000003","todo":"x"}
+E2
+t 'nor one that came with a journal' '
+    seq 5 9 | sed "s/.*/{\"ev\":\"deal\",\"deal\":\"100000000&\"}/" |
+	crm-add - >/dev/null
+    echo 00000000000000000000 >.crm/seq
+    crm-add deal | cut -c30-
+    echo 00000000000999999999 >.crm/seq
+    crm-add deal | cut -c30-
+    echo 09223372036854775807 >.crm/seq
+    crm-add deal' 65 'crm-add: no numbers are left' <<'E2'
+"ev":"deal","deal":"1"}
+"ev":"deal","deal":"1000000004"}
+E2
+new
+t 'of several deals the one that is refused is named' '
+    for i in 1 2 3; do crm-add deal >/dev/null; done
+    crm-step 1 2 --result --at 3d' 65 \
+    'crm-step: deal 1: at: more than a day ahead *'
+t 'of one it need not be' 'crm-step 1 --result --at 3d' 65 \
+    'crm-step: at: more than a day ahead *'
+t 'the second too' 'crm-add deal deal=old at=2026-11-20 >/dev/null
+    crm-step old 2 --result --at 2026-11-21' 65 \
+    'crm-step: deal 2: at: before the deal was created, at *'
+
 # Output.
 t 'a full device' 'crm-add deal >/dev/full' 74 \
-    'crm-add: cannot write to standard output: No space left on device'
+    'crm-add: cannot write to standard output: No space left on device
+crm-add: warning: the fact is written all the same: do not write it again'
 seq 20000 | sed 's/.*/{"ev":"deal","deal":"pipe&"}/' >large
 t 'a closed pipe is quiet' 'crm-add large | head -n 1' <<E2
 {"at":"$now","ev":"deal","deal":"pipe1"}

@@ -23,14 +23,14 @@ fold()
 	python3 "$o/fold.py" --as-of "$1" all.jsonl | python3 "$o/flat.py" "$2"
 }
 fold "$CRM_NOW" now
-fold 2024-01-31T23:59:59Z then
+fold 2024-01-31T23:59:59Z was
 
 cat >tables.sql <<'E'
 .mode csv
 .import now.deals.csv d0
 .import now.visits.csv v0
-.import then.deals.csv e0
-.import then.visits.csv w0
+.import was.deals.csv e0
+.import was.visits.csv w0
 create table place (stage, n);
 insert into place values ('lead', 1), ('contact', 2), ('proposal', 3),
     ('negotiation', 4), ('contract', 5);

@@ -168,6 +168,8 @@ bad 'a name that is there twice' '{ cat leads.map; echo "[client]"; echo "name =
     crm-add --csv --map two.map leads.csv' "two.map:*: column 'City' is there more than once*"
 bad 'more cells than columns' '{ cat leads.csv; echo 1,2,3,4,5,6,7,8,9,10; } | crm-add --csv --map leads.map -' \
     '-:5: 10 cells, and the header has 9'
+bad 'fewer cells than columns' '{ cat leads.csv; echo 1,2,3,4,5,6,7; } | crm-add --csv --map leads.map -' \
+    '-:5: 7 cells, and the header has 9'
 bad 'a date that is none' 'sed s/2026-01-06/2026-13-06/ leads.csv | crm-add --csv --map leads.map -' \
     "-:3: created: '2026-13-06' is not a date *"
 bad 'closed before it was created' '
@@ -201,7 +203,7 @@ E2
 
 new
 sed 's/^2,2026-01-06/2,06.13.2026/' leads.csv >mixed.csv
-printf '5,2026-01-09,0,"a, b",c,d\n1,2026-01-09,0\n' >>mixed.csv
+printf '5,2026-01-09,0,"a, b",c,d,,,\n1,2026-01-09,0,,,,,,\n' >>mixed.csv
 t '--reject takes the good rows' \
     'crm-add --csv --map leads.map --reject bad.csv mixed.csv | grep -c "\"deal\",\"deal\""' 0 \
     'crm-add: 2 refused: see bad.csv' <<'E2'
@@ -217,9 +219,141 @@ t 'which can be mended and given again' '
     crm-add --csv --map leads.map bad.csv | lines' <<'E2'
 {"at":"2026-01-06T00:00:00Z","ev":"deal","deal":"x2","source":"google","city":"Kazan"}
 E2
+cat >bare.map <<'E2'
+[file]
+columns = id, created, title
+encoding = cp1251
+delimiter = ;
+skip = 3
+[deal]
+deal = id
+created = created
+title = title
+E2
+printf '%s\n' '"Отчёт' 'за год"; x' '' 'b1;x;Дом' 'b2;2026-01-01;Сад' \
+    'b3;y;"a;б"' | iconv -t cp1251 >bare.csv
+t 'of a file in another encoding, without a header but with title lines' \
+    'crm-add --csv --map bare.map --reject bad.csv bare.csv | grep -c b2;
+    iconv -f cp1251 bad.csv' 0 'crm-add: 2 refused: see bad.csv' <<'E2'
+1
+"Отчёт
+за год";" x"
+
+b1;x;Дом;4;created: 'x' is not a date as the map has them
+b3;y;"a;б";6;created: 'y' is not a date as the map has them
+E2
+t 'what was refused can be refused again' '
+    crm-add --csv --map bare.map --reject bad2.csv bad.csv; diff bad.csv bad2.csv |
+	iconv -f cp1251' 0 'crm-add: 2 refused: see bad2.csv' <<'E2'
+5c5
+< b3;y;"a;б";6;created: 'y' is not a date as the map has them
+---
+> b3;y;"a;б";5;created: 'y' is not a date as the map has them
+E2
+t 'or mended, and given again' 'sed "s/;[xy];/;2026-01-02;/" bad.csv >good.csv
+    import bare.map good.csv | lines' <<'E2'
+{"at":"2026-01-02T00:00:00Z","ev":"deal","deal":"b1","title":"Дом"}
+{"at":"2026-01-02T00:00:00Z","ev":"deal","deal":"b3","title":"a;б"}
+E2
+printf '%s\n' '' '' '' 'b1' 'b2;2026-01-01' 'b3;x;y;z' >bare.csv
+t 'rows too short or too long stay so until they are mended' '
+    crm-add --csv --map bare.map --reject bad.csv bare.csv; cat bad.csv
+    crm-add --csv --map bare.map --reject bad2.csv bad.csv | wc -l; cut -c1-5 bad2.csv' \
+    0 'crm-add: 3 refused: see bad.csv
+crm-add: 3 refused: see bad2.csv' <<'E2'
+
+
+
+b1;;4;1 cells, and columns has 3
+b2;2026-01-01;5;2 cells, and columns has 3
+b3;x;y;z;6;4 cells, and columns has 3
+0
+
+
+
+b1;;4
+b2;20
+b3;x;
+E2
+t 'not into the input itself' 'cp mixed.csv in.csv; ln -s in.csv link.csv
+    crm-add --csv --map leads.map --reject link.csv in.csv' 2 \
+    'crm-add: --reject link.csv is the input itself'
+t 'nor that of standard input' \
+    'crm-add --csv --map leads.map --reject ./in.csv - <in.csv' 2 'crm-add: *'
+ok 'which is as it was' 'diff mixed.csv in.csv >&2'
+ok 'an older file of what was refused gives way as a whole, links stay' '
+    rm -f link.csv in.csv; echo old >older.csv; chmod 600 older.csv
+    ln -s older.csv link.csv; ln older.csv kept.csv
+    crm-add --csv --map leads.map --reject link.csv mixed.csv >lines 2>err
+    grep -q 06.13 older.csv && [ -h link.csv ] &&
+    [ "$(ls -l older.csv | cut -c1-10)" = -rw------- ] && [ "$(cat kept.csv)" = old ] &&
+    ! ls ./*.csv.* 2>lines'
+ok 'into a pipe' 'crm-add -n --csv --map leads.map --reject /dev/stdout \
+    mixed.csv 2>err | grep -q "06.13.2026.*reject_line\|3,created"'
 t 'a dry run writes neither facts nor tables' 'cp -R .crm once
     crm-add -n --csv --map "$maps/maven.map" "$data/maven/sales_pipeline.csv" \
 	>/dev/null 2>&1; diff -r -x lock once .crm'
+
+# Money that rode on a closing which another takes the place of.
+new
+cat >won.map <<'E2'
+[deal]
+deal = id
+created = created
+closed = closed
+stage = stage
+owner = owner
+amount = amount
+late = amount
+[stages]
+lead = lead
+contact = contact
+won = won from contact
+E2
+cat >won.csv <<'E2'
+id,created,closed,stage,owner,amount
+w1,2026-02-01,2026-03-01,won,,1054
+E2
+sed s/03-01/03-02/ won.csv >later.csv
+ok 'an amount that is late rides on the closing' \
+    'CRM_NOW=2026-11-20T09:00:00Z crm-add --csv --map won.map won.csv >lines;
+    grep -q "\"to\":\"won\",\"amount\":1054" lines;
+    CRM_NOW=2026-11-21T09:00:00Z crm-add set deal=w1 margin=500 >lines'
+t 'a closing that is corrected behind later money keeps it' \
+    'import won.map later.csv | wc -l; import won.map later.csv
+    crm-list -f csv --fields deal,status,closed,amount,margin ""' <<'E2'
+3
+deal,status,closed,amount,margin
+w1,won,2026-03-02T00:00:00Z,1054.00,500.00
+E2
+t 'and money that the map does not know' \
+    'crm-add undo deal=w1 of=2026-03-02T00:00:00Z what=step >lines
+    crm-step w1 --to won --at 2026-11-22T06:00:00Z --margin 77 >lines
+    import won.map won.csv | wc -l; import won.map won.csv
+    crm-list -f csv --fields deal,status,closed,amount,margin ""' <<'E2'
+3
+deal,status,closed,amount,margin
+w1,won,2026-03-01T00:00:01Z,1054.00,77.00
+E2
+
+# Facts that are planned.
+new
+printf 'id,created,closed,stage,owner,amount\n%s\n%s\n' \
+    w1,2026-02-01,2026-03-01,won,,1054 w2,2026-02-01,,lead,,5 >won.csv
+sed 's/lead,,5/contact,,6/' won.csv >later.csv
+ok 'a planned touch' 'import won.map won.csv >lines
+    crm-add --future touch deal=w2 kind=call dir=out at=2026-11-28T10:00:00Z >lines'
+t 'is nothing to an import' 'import won.map later.csv | lines' <<'E2'
+{"at":"2026-11-22T07:15:00Z","ev":"set","deal":"w2","amount":6}
+{"at":"2026-11-22T07:15:00Z","ev":"step","deal":"w2","outcome":"result","to":"contact"}
+E2
+t 'a deal whose change is planned is left alone' '
+    crm-add --future set deal=w2 amount=7 at=2026-11-28T10:00:00Z >lines
+    sed "s/contact,,6/lead,,8/; s/,1054/,1055/" later.csv >last.csv
+    crm-add --csv --map won.map last.csv | lines' 0 \
+    'crm-add: 1 is left as it is, for a change of it is dated ahead: w2' <<'E2'
+{"at":"2026-11-22T07:15:00Z","ev":"set","deal":"w1","amount":1055}
+E2
 
 # Random changes: a file is imported, changed, imported again, many times.
 # The deals are then as the file says, and the same file writes nothing.
@@ -254,7 +388,7 @@ proposal = proposal
 won = won from proposal
 lost = lost
 E2
-cat >random.py <<'E2'
+cat >histories.py <<'E2'
 import csv, json, random, subprocess, sys, os
 seed, rounds = int(sys.argv[1]), int(sys.argv[2])
 rnd = random.Random(seed)
@@ -310,7 +444,7 @@ def is_now(d):
 rows = [fresh(i) for i in range(12)]
 clock = 0
 for n in range(rounds):
-    clock += rnd.choice([0, 1, 3600, 86400])
+    clock += rnd.choice([2, 60, 3600, 86400])
     os.environ["CRM_NOW"] = "2026-11-%02dT%02d:%02d:%02dZ" % (
         1 + clock // 86400, clock // 3600 % 24, clock // 60 % 60, clock % 60)
     put(rows)
@@ -332,6 +466,6 @@ seeds='1 2 3 4 5 6'
 [ "$CRM_VALGRIND" != 1 ] || seeds=1
 for seed in $seeds; do
 	rm -rf .crm && crm-init >/dev/null
-	ok "random changes $seed" "python3 random.py $seed 12"
+	ok "random changes $seed" "python3 histories.py $seed 12"
 done
 done_testing
