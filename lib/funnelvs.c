@@ -264,6 +264,29 @@ static void add_pair(struct crm_table *t, const struct crm_funnel_view *v,
 	crm_funnel_free(&none);
 }
 
+static void say_immature(const struct crm_funnel_set *now,
+    const struct crm_funnel_view *v, struct crm_buf *out)
+{
+	const struct crm_rules *r = &v->query.src.rules;
+
+	for (int i = 0; i < r->pipelines; i++) {
+		struct crm_buf b = { 0 };
+		bool any = false;
+
+		for (size_t k = 0; k < now->groups; k++)
+			any |= now->group[k].funnel.pipeline == i &&
+			    now->group[k].funnel.deals > 0;
+		if (any)
+			crm_immature_say(v, i, &b);
+		if (b.n > 0 && v->many) {
+			crm_show_text(out, r->pipeline[i].id);
+			crm_buf_puts(out, ": ");
+		}
+		crm_buf_str_add(out, crm_buf_str(&b));
+		crm_buf_free(&b);
+	}
+}
+
 void crm_funnel_vs(struct crm_funnel_set *now, struct crm_funnel_set *before,
     struct crm_funnel_view *v, struct crm_buf *out)
 {
@@ -291,8 +314,6 @@ void crm_funnel_vs(struct crm_funnel_set *now, struct crm_funnel_set *before,
 	crm_buf_puts(out, "* beyond chance: p below 5 %, two-sided; z: the "
 	    "two-proportion z-test,\nF: Fisher's exact test, where a count is "
 	    "expected below 5\n");
-	for (int i = 0; i < v->query.src.rules.pipelines; i++)
-		if (crm_funnel_set_find(now, i, CRM_STR("")) >= 0)
-			crm_immature_say(v, i, out);
+	say_immature(now, v, out);
 	say_simpson(now, before, v, out);
 }

@@ -302,4 +302,22 @@ done
 same 'a drill with a filter is a list' \
     "crm-funnel --list here:contract -w 'idle>14d'" \
     "crm-list \"status=open and stage=contract and idle>14d\""
+
+# Two pipelines, on random journals: what deals became in the other one.
+python3 "$o/journals.py" two 5 1500 >all.jsonl
+crm-init ab >init.out 2>&1 && rm ab/*.csv && cp "$o"/two/*.csv ab
+python3 "$o/fold.py" --store ab --as-of 2026-03-01T00:00:00Z all.jsonl |
+	python3 "$o/flat.py" two
+sqlite3 db <<'E'
+.mode csv
+.import two.deals.csv h
+E
+eq 'hand-overs' 'CRM_NOW=2026-03-01T00:00:00Z crm-funnel -s ab --handovers \
+    -f csv all.jsonl 2>warned | col pipeline to parents unwon children open won lost |
+    grep -v "^[ab],[ab],0"' \
+    "select p.pipeline, c.pipeline, count(distinct p.deal),
+    count(distinct case when p.status <> 'won' then p.deal end), count(*),
+    sum(c.status = 'open'), sum(c.status = 'won'), sum(c.status = 'lost')
+    from h c join h p on c.parent = p.deal where c.pipeline <> p.pipeline
+    group by 1, 2"
 done_testing
