@@ -167,6 +167,13 @@ eq 'cohorts' 'crm-funnel --cohorts month -f csv | col month deals \
     (select $(q 80) p80 from (select *, $rank from
     (select 1 k, closed - created x from d where status = 'won')))
     group by m"
+eq 'days that are immature' 'crm-funnel --cohorts day -f csv | col day immature' \
+    "select strftime('%Y-%m-%d', created, 'unixepoch') m,
+    now - strftime('%s', strftime('%Y-%m-%d', created, 'unixepoch'),
+	'+1 day') < p80 from d, clock,
+    (select $(q 80) p80 from (select *, $rank from
+    (select 1 k, closed - created x from d where status = 'won')))
+    group by m"
 eq 'by two fields' 'crm-funnel -b owner,quarter -f csv |
     col owner quarter deals open won lost won_money potential' \
     "select owner, strftime('%Y', created, 'unixepoch') || 'q' ||

@@ -138,6 +138,18 @@ Simpson: the win rate is 78.0 % after 82.6 %, but the other way for every source
 with alike shares of each: 83.3 % after 77.9 %
 E
 
+# By hand: pooled 562/700, the difference -0.0457 is 1.52 deviations.
+t 'a difference within chance, and one beyond' \
+    'sed "/variant\":\"b/s/2026-09-01/2026-08-01/" stones.jsonl |
+    crm-funnel -p 2026-09 --vs previous -f csv - |
+    col measure now before difference p test beyond_chance | grep win_rate
+    sed "/\"4-/d; /variant\":\"b/s/2026-09-01/2026-08-01/" stones.jsonl |
+    crm-funnel -p 2026-09 --vs previous -f csv - |
+    col measure beyond_chance | grep win_rate' <<'E'
+win_rate,78.0,82.6,-4.6,0.1285,z-test,no
+win_rate,yes
+E
+
 # Effort, by hand: 3 touches and 700 s on a deal that was lost, 1 on one that
 # is open; a missed call is none; one touch is of no deal.
 cat >effort.jsonl <<'E'
@@ -206,7 +218,7 @@ meeting,0
 E
 
 # What moved the open deals, by hand; between the 10th and the end: m goes to
-# another pipeline, g grows by 30, s loses its amount, r reopens, w is undone,
+# another pipeline, g grows by 30, s loses its amount, r reopens at 12, w is undone,
 # j is junk, n comes and is won.
 crm-init -t three-funnels fall 2>init.err
 cat >fall/journal/2026-09.jsonl <<'E'
@@ -220,6 +232,7 @@ cat >fall/journal/2026-09.jsonl <<'E'
 {"at":"2026-09-12T09:00:00Z","ev":"set","deal":"g","amount":80}
 {"at":"2026-09-13T09:00:00Z","ev":"set","deal":"s","amount":null}
 {"at":"2026-09-15T09:00:00Z","ev":"step","deal":"m","outcome":"result","to":"conversion/qualified"}
+{"at":"2026-09-16T08:00:00Z","ev":"set","deal":"r","amount":12}
 {"at":"2026-09-16T09:00:00Z","ev":"undo","deal":"w","of":"2026-09-02T09:00:00Z","what":"deal"}
 {"at":"2026-09-17T09:00:00Z","ev":"step","deal":"j","outcome":"refuse","reason":"spam"}
 {"at":"2026-09-20T09:00:00Z","ev":"step","deal":"r","outcome":"result","to":"contacted"}
@@ -234,12 +247,12 @@ t 'a waterfall by hand' 'crm-funnel -s fall --waterfall 2026-09-10 2026-09-30 \
 pipeline,move,deals_change,change
 leadgen,open before,5,202.00
 leadgen,new,1,20.00
-leadgen,reopened,1,10.00
+leadgen,reopened,1,12.00
 leadgen,won,-1,-20.00
 leadgen,junk,-1,-5.00
 leadgen,moved out,-1,-100.00
 leadgen,withdrawn,-1,-7.00
-leadgen,open after,3,90.00
+leadgen,open after,3,92.00
 conversion,moved in,1,100.00
 conversion,open after,1,100.00
 
