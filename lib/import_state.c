@@ -165,22 +165,39 @@ static enum crm_status check_twice(struct crm_import_plan *p, size_t i,
 	return crm_batch_refuse(p->im->batch, row->where, err);
 }
 
+/* The client's fact has the row's place, and is refused with it: then the
+ * client's next row brings it. */
+static enum crm_status plan_row(struct crm_import_plan *p, size_t i,
+    struct crm_err *err)
+{
+	size_t refused = p->im->batch->refused;
+	enum crm_status s = CRM_OK;
+	bool twice = false;
+	uint32_t no = 0;
+
+	if (p->deal != NULL)
+		s = check_twice(p, i, &twice, err);
+	if (twice || s != CRM_OK)
+		return s;
+	if (p->client != NULL)
+		s = crm_import_client(p, i, &no, err);
+	if (s == CRM_OK && p->deal != NULL)
+		s = crm_import_deal(p, &p->im->row[i], err);
+	if (no != 0 && p->im->batch->refused == refused)
+		p->done[no] = true;
+	return s;
+}
+
 static enum crm_status plan_rows(struct crm_import_plan *p,
     struct crm_err *err)
 {
-	struct crm_import *im = p->im;
 	enum crm_status s = CRM_OK;
-	bool twice;
 
 	p->first = crm_mem_new(p->deals.n + 1, sizeof(*p->first));
 	if (p->client != NULL)
-		s = crm_import_clients(p, err);
-	for (size_t i = 0; i < im->rows && s == CRM_OK && p->deal != NULL;
-	    i++) {
-		s = check_twice(p, i, &twice, err);
-		if (s == CRM_OK && !twice)
-			s = crm_import_deal(p, &im->row[i], err);
-	}
+		crm_import_chain(p);
+	for (size_t i = 0; i < p->im->rows && s == CRM_OK; i++)
+		s = plan_row(p, i, err);
 	return s;
 }
 
@@ -275,6 +292,8 @@ enum crm_status crm_import_commit(struct crm_import *im, struct crm_err *err)
 	crm_line_free(p.line);
 	free(p.line);
 	free(p.first);
+	free(p.next);
+	free(p.done);
 	return s;
 }
 
