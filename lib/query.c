@@ -26,20 +26,24 @@ static enum crm_status read_when(const struct crm_query *q, const char *option,
 	return CRM_OK;
 }
 
-/* --as-of names the last second that counts: of a day or a period, its end. */
-static enum crm_status read_as_of(struct crm_query *q, const char *value,
-    struct crm_err *err)
+bool crm_query_moment(const struct crm_query *q, const char *value, int64_t *t)
 {
 	struct crm_period p;
 
+	if (crm_when_period(crm_str(value), &q->src.when, &p) &&
+	    p.until != CRM_TIME_NONE) {
+		*t = p.until - 1;
+		return true;
+	}
+	return crm_when_instant(crm_str(value), &q->src.when, t);
+}
+
+static enum crm_status read_as_of(struct crm_query *q, const char *value,
+    struct crm_err *err)
+{
 	q->as_of = q->src.when.now;
 	q->as_of_given = value != NULL;
-	if (value == NULL)
-		return CRM_OK;
-	if (crm_when_period(crm_str(value), &q->src.when, &p) &&
-	    p.until != CRM_TIME_NONE)
-		q->as_of = p.until - 1;
-	else if (!crm_when_instant(crm_str(value), &q->src.when, &q->as_of))
+	if (value != NULL && !crm_query_moment(q, value, &q->as_of))
 		return bad_option(err, "--as-of", value, "a time or a day");
 	return CRM_OK;
 }
@@ -105,6 +109,7 @@ enum crm_status crm_query_open(struct crm_query *q,
 	enum crm_status s = crm_source_open(&q->src, opt->store, file, files,
 	    err);
 
+	q->then = CRM_TIME_NONE;
 	q->line = crm_mem_new(1, sizeof(*q->line));
 	if (s == CRM_OK)
 		s = read_times(q, opt, err);
@@ -142,6 +147,12 @@ static enum crm_status take(void *ctx, const struct crm_line *l,
 			q->borne += of_client(q->want[i]) &&
 			    crm_line_find(l, q->want[i]) != NULL;
 	}
+	if (q->then != CRM_TIME_NONE) {
+		enum crm_status s = crm_fold_add(&q->before, l, err);
+
+		if (s != CRM_OK)
+			return s;
+	}
 	return crm_fold_add(&q->fold, l, err);
 }
 
@@ -176,9 +187,18 @@ enum crm_status crm_query_run(struct crm_query *q, struct crm_fold_opt *opt,
 	opt->want = q->want;
 	opt->wants = q->wants;
 	crm_fold_init(&q->fold, opt);
+	if (q->then != CRM_TIME_NONE) {
+		struct crm_fold_opt before = *opt;
+
+		before.as_of = q->then;
+		before.fact = NULL;
+		crm_fold_init(&q->before, &before);
+	}
 	s = crm_source_read(&q->src, take, q, err);
 	if (s == CRM_OK)
 		s = check_lines(q, need_facts, err);
+	if (s == CRM_OK && q->then != CRM_TIME_NONE)
+		s = crm_fold_finish(&q->before, err);
 	return s == CRM_OK ? crm_fold_finish(&q->fold, err) : s;
 }
 
@@ -215,6 +235,7 @@ struct crm_str crm_query_value(struct crm_query *q, const struct crm_deal *d,
 void crm_query_close(struct crm_query *q)
 {
 	crm_fold_free(&q->fold);
+	crm_fold_free(&q->before);
 	crm_expr_free(q->where);
 	for (size_t i = 0; i < q->wants; i++)
 		free((char *)q->want[i].p);

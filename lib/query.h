@@ -33,6 +33,10 @@ struct crm_query {
 	struct crm_period period;	/* open ends where none was given */
 	int64_t as_of;
 	bool as_of_given;
+	/* the same lines folded as of an earlier moment, where then is set
+	 * between open and run */
+	struct crm_fold before;
+	int64_t then;
 	/* private */
 	struct crm_str *want;
 	size_t wants, want_cap;
@@ -48,6 +52,9 @@ struct crm_query {
 enum crm_status crm_query_open(struct crm_query *,
     const struct crm_query_opt *, char *const *file, size_t files,
     struct crm_err *);
+/* The last second that counts when value is given to --as-of: of a day or a
+ * period, its end.  False when it is no time. */
+bool crm_query_moment(const struct crm_query *, const char *value, int64_t *t);
 /* Ask for a field by name, before the run. */
 void crm_query_want(struct crm_query *, struct crm_str name);
 /*

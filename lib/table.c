@@ -2,7 +2,6 @@
 #include "tablepriv.h"
 
 #include <assert.h>
-#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -109,7 +108,20 @@ void crm_table_money(struct crm_table *t, int64_t minor)
 
 void crm_table_percent(struct crm_table *t, int64_t tenths)
 {
-	next_cell(t, PERCENT)->number = tenths;
+	struct crm_cell *c = next_cell(t, PERCENT);
+
+	c->number = tenths;
+	c->places = 1;
+}
+
+void crm_table_share(struct crm_table *t, int64_t num, int64_t den,
+    int places)
+{
+	struct crm_cell *c = next_cell(t, den != 0 ? PERCENT : NONE);
+
+	c->places = (uint8_t)places;
+	if (den != 0)
+		c->number = crm_money_percent(num, den, places);
 }
 
 void crm_table_decimal(struct crm_table *t, double v, int places)
@@ -129,14 +141,6 @@ void crm_table_none(struct crm_table *t)
 size_t crm_table_rows(const struct crm_table *t)
 {
 	return t->rows;
-}
-
-static void add_tenths(struct crm_buf *b, int64_t tenths)
-{
-	uint64_t u = tenths < 0 ? -(uint64_t)tenths : (uint64_t)tenths;
-
-	crm_buf_printf(b, "%s%" PRIu64 ".%u", tenths < 0 ? "-" : "", u / 10,
-	    (unsigned)(u % 10));
 }
 
 /* What rounds to nothing has no sign. */
@@ -173,7 +177,7 @@ void crm_table_number(struct crm_buf *b, const struct crm_cell *c)
 		crm_money_fixed(b, c->number);
 		break;
 	case PERCENT:
-		add_tenths(b, c->number);
+		crm_money_places(b, c->number, c->places);
 		break;
 	case DECIMAL:
 		add_decimal(b, c->decimal, c->places);

@@ -48,6 +48,10 @@ void crm_table_count(struct crm_table *, int64_t);
 void crm_table_money(struct crm_table *, int64_t minor);
 /* Tenths of a percent: 13.0 % in text, 13.0 in csv and tsv, 13 in jsonl. */
 void crm_table_percent(struct crm_table *, int64_t tenths);
+/* num / den as a percentage with that many decimals (0-6), rounded half away
+ * from zero; nothing where den is 0. */
+void crm_table_share(struct crm_table *, int64_t num, int64_t den,
+    int places);
 /* A decimal with that many places (0-15; without trailing zeros in jsonl).
  * What is not finite is nothing, as by crm_table_none. */
 void crm_table_decimal(struct crm_table *, double v, int places);
