@@ -99,12 +99,11 @@ static void encode(const struct crm_buf *b, const char *encoding,
 	iconv_t ic = iconv_open(encoding, "UTF-8");
 	char *from = b->p, mark[] = "?";
 	size_t left = b->n;
-	bool known = ic != (iconv_t)-1;
 
 	/* The input was read by it, so that it is known. */
-	if (!known)
+	if (ic == (iconv_t)-1)
 		crm_buf_str_add(out, crm_buf_str(b));
-	while (known && left > 0) {
+	while (ic != (iconv_t)-1 && left > 0) {
 		char *to = crm_buf_room(out, left * 4 + 16), *q = mark;
 		size_t room = out->cap - out->n, one = 1;
 		size_t got = iconv(ic, &from, &left, &to, &room);
@@ -118,8 +117,7 @@ static void encode(const struct crm_buf *b, const char *encoding,
 		}
 		out->n = out->cap - room;
 	}
-	if (known)
-		iconv_close(ic);
+	iconv_close(ic);	/* EBADF for one that is not open */
 }
 
 void crm_import_rejected_rows(struct crm_import *im, struct crm_buf *out)
