@@ -92,18 +92,12 @@ static void put_head(const struct crm_import *im, struct crm_buf *out)
 	crm_buf_printf(out, "reject_line%creject_reason\n", im->map->delim);
 }
 
-/* Append b in that encoding; a letter that it lacks becomes '?'. */
-static void encode(const struct crm_buf *b, const char *encoding,
-    struct crm_buf *out)
+static void convert(iconv_t ic, const struct crm_buf *b, struct crm_buf *out)
 {
-	iconv_t ic = iconv_open(encoding, "UTF-8");
 	char *from = b->p, mark[] = "?";
 	size_t left = b->n;
 
-	/* The input was read by it, so that it is known. */
-	if (ic == (iconv_t)-1)
-		crm_buf_str_add(out, crm_buf_str(b));
-	while (ic != (iconv_t)-1 && left > 0) {
+	while (left > 0) {
 		char *to = crm_buf_room(out, left * 4 + 16), *q = mark;
 		size_t room = out->cap - out->n, one = 1;
 		size_t got = iconv(ic, &from, &left, &to, &room);
@@ -117,7 +111,21 @@ static void encode(const struct crm_buf *b, const char *encoding,
 		}
 		out->n = out->cap - room;
 	}
-	iconv_close(ic);	/* EBADF for one that is not open */
+}
+
+/* Append b in that encoding; a letter that it lacks becomes '?'. */
+static void encode(const struct crm_buf *b, const char *encoding,
+    struct crm_buf *out)
+{
+	iconv_t ic = iconv_open(encoding, "UTF-8");
+
+	/* (iconv_t)-1 does not happen: the input was read by it.  Closing
+	 * that is an error and no more. */
+	if (ic == (iconv_t)-1)
+		crm_buf_str_add(out, crm_buf_str(b));
+	else
+		convert(ic, b, out);
+	iconv_close(ic);
 }
 
 void crm_import_rejected_rows(struct crm_import *im, struct crm_buf *out)
