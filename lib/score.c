@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "deal.h"
 #include "mem.h"
 #include "names.h"
 
@@ -34,6 +35,7 @@ struct crm_score {
 	double *cap, *sum;		/* by number of the group */
 	struct crm_names group;
 	/* of the deal at hand */
+	int64_t at;			/* the time that it is of */
 	struct term *term;		/* the largest first */
 	size_t terms;
 	struct crm_buf number, why;
@@ -240,8 +242,8 @@ static bool apply(const struct crm_score *sc, const struct rule *r,
 		return true;
 	if (!time_since(r, l, fn, ctx, &t))
 		return false;
-	if (t < sc->now)
-		*points *= exp2(-(double)(sc->now - t) / r->decay);
+	if (t < sc->at)
+		*points *= exp2(-(double)(sc->at - t) / r->decay);
 	return true;
 }
 
@@ -295,6 +297,7 @@ static double reckon(struct crm_score *sc, const struct crm_line *l,
 	double points, total = 0;
 
 	sc->terms = sc->why.n = 0;
+	sc->at = crm_deal_now(l, sc->now);
 	memset(sc->sum, 0, (sc->group.n + 1) * sizeof(*sc->sum));
 	for (size_t i = 0; i < sc->n; i++) {
 		if (!apply(sc, &sc->rule[i], l, fn, ctx, &points))
