@@ -124,12 +124,17 @@ static void put_path(struct build *b)
 	put_text(b, CRM_STR("path"), CRM_STRING);
 }
 
+static int64_t now_of(const struct build *b)
+{
+	return b->fold->opt.rewind ? b->d->as_of : b->fold->opt.as_of;
+}
+
 static int64_t idle_days(const struct build *b)
 {
 	int64_t since = b->d->last_touch != CRM_TIME_NONE ?
 	    b->d->last_touch : b->d->created;
 
-	return (b->d->as_of - since) / DAY;
+	return (now_of(b) - since) / DAY;
 }
 
 /* One of our own keys; those of a client and of an event are not here. */
@@ -221,7 +226,7 @@ static void put_named(struct build *b, struct crm_str name)
 			put_time(b, name, n);
 	} else if (crm_str_is(head, "secs")) {
 		if (crm_deal_secs(b->fold->opt.rules, b->d, rest,
-		    b->d->as_of, &n))
+		    now_of(b), &n))
 			put_int(b, name, n);
 	}
 }

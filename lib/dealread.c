@@ -240,8 +240,7 @@ enum crm_status crm_deal_read(struct crm_fold *fold, const struct crm_line *l,
 	struct crm_str path = crm_line_str(l, CRM_KEY_PATH);
 	enum crm_status s;
 
-	*d = (struct crm_deal){ .from_line = true,
-		.as_of = fold->opt.as_of };
+	*d = (struct crm_deal){ .from_line = true };
 	if (path.n == 0)
 		return bad(err, "path", "is missing: a report needs whole "
 		    "deal lines");

@@ -78,7 +78,7 @@ struct crm_deal {
 	int64_t created;
 	int64_t closed;		/* last win or loss; else CRM_TIME_NONE */
 	int64_t last_touch;	/* last touch or step, or CRM_TIME_NONE */
-	int64_t as_of;		/* the time that all this is of */
+	int64_t as_of;		/* of a rewound deal: the time that it is of */
 	int64_t next;		/* or CRM_TIME_NONE */
 	uint32_t touches;
 	struct crm_visit *visit;

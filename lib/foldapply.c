@@ -367,7 +367,6 @@ enum crm_status crm_fold_apply(struct crm_fold *fold, uint32_t deal,
 	enum crm_status s = CRM_OK;
 	size_t first = 0;
 
-	st.d.as_of = fold->opt.as_of;
 	if (fold->opt.rewind)
 		s = crm_fold_rewind(fold, deal, fact, &n, &st.d.as_of, err);
 	if (s != CRM_OK)
