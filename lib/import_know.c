@@ -91,13 +91,15 @@ static bool note_changes(struct crm_import_known *k,
 
 /* Of what says no more than that somebody called, or will, nothing hangs. */
 static void note_deal(struct crm_import_known *k, const struct crm_fold *fold,
-    const struct crm_fact *f, int64_t at, int64_t now)
+    const struct crm_fact *f, int64_t at, struct crm_import_plan *p)
 {
+	struct crm_import_told *told = f->ev == CRM_EV_TOUCH ? NULL :
+	    crm_import_told(p, crm_names_get(&fold->deal_name, f->deal));
 	bool step = f->ev == CRM_EV_STEP, money;
 	bool counts = step || f->ev == CRM_EV_DEAL || f->ev == CRM_EV_SET ||
 	    f->ev == CRM_EV_UNDO;
 
-	if (counts && at > now)
+	if (counts && at > p->now)
 		k->ahead = true;
 	else if (counts && k->last < at)
 		k->last = at;
@@ -115,11 +117,16 @@ static void note_deal(struct crm_import_known *k, const struct crm_fold *fold,
 	    step);
 	if (!step && money)
 		k->said = at;
-	if (k->step == CRM_TIME_NONE)
+	if (k->step == CRM_TIME_NONE) {
 		k->step = at;
+		if (told != NULL)
+			told->before = at;
+	}
 	if (step && f->outcome != CRM_POSTPONE) {
 		k->before = k->step;
 		k->step = at;
+		if (told != NULL && at < told->at)
+			told->before = at;
 	}
 }
 
@@ -135,7 +142,7 @@ static enum crm_status note(void *ctx, const struct crm_fold *fold,
 		return CRM_OK;
 	}
 	note_deal(known_of(p, f->deal), fold, f, f->at < deal->created ?
-	    deal->created : f->at, p->now);
+	    deal->created : f->at, p);
 	return CRM_OK;
 }
 
@@ -143,8 +150,11 @@ enum crm_status crm_import_know(struct crm_import_plan *p,
     struct crm_err *err)
 {
 	struct crm_fold_opt opt = { .fact = note, .ctx = p };
-	enum crm_status s = crm_batch_fold(p->im->batch, &p->deals,
-	    &p->clients, &opt, &p->fold, err);
+	enum crm_status s = crm_import_hear(p, err);
+
+	if (s == CRM_OK)
+		s = crm_batch_fold(p->im->batch, &p->deals, &p->clients, &opt,
+		    &p->fold, err);
 
 	if (s != CRM_OK)
 		return s;
@@ -164,6 +174,7 @@ void crm_import_forget(struct crm_import_plan *p)
 	p->party = NULL;
 	p->knowns = p->parties = 0;
 	crm_fold_free(&p->fold);
+	crm_import_unhear(p);
 }
 
 /* Clients: of what the file's rows say of one, the first that is said. */
@@ -204,7 +215,8 @@ static enum crm_status put_client(struct crm_import_plan *p,
 
 		if (k->id == CRM_KEY_CLIENT || k->id == CRM_KEY_AT ||
 		    v->type == CRM_NULL || crm_str_eq(v->text,
-		    old_value(p, client, k->name)))
+		    old_value(p, client, k->name)) || (client != 0 &&
+		    crm_import_again(p, id, i, v)))
 			continue;
 		differs = true;
 		crm_line_set(p->line, k->name, (enum crm_type)v->type,
@@ -217,30 +229,47 @@ static enum crm_status put_client(struct crm_import_plan *p,
 	return differs ? crm_import_put(p, row->where, err) : CRM_OK;
 }
 
-enum crm_status crm_import_clients(struct crm_import_plan *p,
-    struct crm_err *err)
+/* Fill the row's empty fields from those of its client that follow. */
+static void gather(struct crm_import_plan *p, size_t i)
 {
 	struct crm_import *im = p->im;
-	size_t *first = crm_mem_new(p->clients.n + 1, sizeof(*first));
-	enum crm_status s = CRM_OK;
 
-	for (size_t i = 0; i < im->rows; i++) {
-		const struct crm_import_row *row = &im->row[i], *one;
-		uint32_t no = row->client.n == 0 ? 0 :
-		    crm_names_find(&p->clients, row->client);
+	for (size_t n = p->next[i]; n != 0; n = p->next[n - 1])
+		for (size_t k = 0; k < p->client->keys; k++) {
+			struct crm_import_value *v = value_of(p, &im->row[i],
+			    k);
 
-		if (no == 0)
-			continue;
-		if (first[no] == 0)
-			first[no] = i + 1;
-		one = &im->row[first[no] - 1];
-		for (size_t k = 0; k < p->client->keys && one != row; k++)
-			if (value_of(p, one, k)->type == CRM_NULL)
-				*value_of(p, one, k) = *value_of(p, row, k);
+			if (v->type == CRM_NULL)
+				*v = *value_of(p, &im->row[n - 1], k);
+		}
+}
+
+void crm_import_chain(struct crm_import_plan *p)
+{
+	struct crm_import *im = p->im;
+	size_t *after = crm_mem_new(p->clients.n + 1, sizeof(*after));
+
+	p->next = crm_mem_new(im->rows + 1, sizeof(*p->next));
+	p->done = crm_mem_new(p->clients.n + 1, sizeof(*p->done));
+	for (size_t i = im->rows; i-- > 0;) {
+		uint32_t no = im->row[i].client.n == 0 ? 0 :
+		    crm_names_find(&p->clients, im->row[i].client);
+
+		p->next[i] = after[no];
+		after[no] = i + 1;
 	}
-	for (uint32_t no = 1; no <= p->clients.n && s == CRM_OK; no++)
-		s = put_client(p, &im->row[first[no] - 1],
-		    crm_names_get(&p->clients, no), err);
-	free(first);
-	return s;
+	free(after);
+}
+
+enum crm_status crm_import_client(struct crm_import_plan *p, size_t i,
+    uint32_t *no, struct crm_err *err)
+{
+	const struct crm_import_row *row = &p->im->row[i];
+
+	*no = row->client.n == 0 ? 0 :
+	    crm_names_find(&p->clients, row->client);
+	if (*no == 0 || p->done[*no])
+		return CRM_OK;
+	gather(p, i);
+	return put_client(p, row, crm_names_get(&p->clients, *no), err);
 }

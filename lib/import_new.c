@@ -186,6 +186,18 @@ static bool later(const struct crm_map_key *k, bool moves, bool closes)
 	    k->id == CRM_KEY_MARGIN);
 }
 
+/* Where it begins, so that a reader without these tables knows it too. */
+static void begin_at(struct crm_import_plan *p,
+    const struct crm_pipeline *pipeline)
+{
+	const struct crm_rules *r = &p->im->batch->src.rules;
+
+	crm_line_set_key(p->line, CRM_KEY_PIPELINE, CRM_STRING, pipeline->id);
+	if (pipeline->count > 0)
+		crm_line_set_key(p->line, CRM_KEY_STAGE, CRM_STRING,
+		    r->stage[pipeline->first].id);
+}
+
 /* The deal fact (late: the set of what came later), with the fields that do
  * not ride on a step. */
 static enum crm_status put_fields(struct crm_import_plan *p,
@@ -197,9 +209,8 @@ static enum crm_status put_fields(struct crm_import_plan *p,
 	bool any = !late;
 
 	crm_import_begin(p, late ? CRM_EV_SET : CRM_EV_DEAL, at, row->deal);
-	if (!late && r->pipelines > 1)
-		crm_line_set_key(p->line, CRM_KEY_PIPELINE, CRM_STRING,
-		    r->pipeline[pipeline].id);
+	if (!late)
+		begin_at(p, &r->pipeline[pipeline]);
 	for (size_t i = 0; i < p->deal->keys; i++) {
 		const struct crm_map_key *k = &p->deal->key[i];
 		const struct crm_import_value *v = &row->value[i];

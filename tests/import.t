@@ -22,24 +22,24 @@ export leads deals
 t 'leads of Bitrix24' 'import "$maps/bitrix24-leads.map" "$leads" | lines |
     grep -e l301 -e l304' <<'E2'
 {"at":"2025-10-01T09:00:00Z","ev":"client","client":"b24-l301","name":"Анна Иванова","company":"ООО «Альфа Строй»","phone":"+7 (921) 111-22-33"}
-{"at":"2025-10-01T09:00:00Z","ev":"deal","deal":"b24-l301","client":"b24-l301","title":"Обучение по охране труда — 12 человек","owner":"b24-1","pipeline":"b24-leads","amount":120000,"inn":"7701234567"}
+{"at":"2025-10-01T09:00:00Z","ev":"deal","deal":"b24-l301","client":"b24-l301","title":"Обучение по охране труда — 12 человек","owner":"b24-1","pipeline":"b24-leads","stage":"new","amount":120000,"inn":"7701234567"}
 {"at":"2025-10-01T09:00:00Z","ev":"step","deal":"b24-l301","outcome":"result","to":"won"}
 {"at":"2025-10-01T09:00:00Z","ev":"set","deal":"b24-l301","comment":"Сконвертирован в сделку 401"}
-{"at":"2026-03-02T09:00:00Z","ev":"deal","deal":"b24-l304","client":"b24-l304","pipeline":"b24-leads"}
+{"at":"2026-03-02T09:00:00Z","ev":"deal","deal":"b24-l304","client":"b24-l304","pipeline":"b24-leads","stage":"new"}
 {"at":"2026-03-02T09:00:00Z","ev":"step","deal":"b24-l304","outcome":"refuse","reason":"junk"}
 {"at":"2026-03-02T09:00:00Z","ev":"set","deal":"b24-l304","comment":"Спам"}
 E2
 t 'deals of Bitrix24' 'import "$maps/bitrix24-deals.map" "$deals" | lines |
     grep -e "deal\":\"b24-d40[1246]"' <<'E2'
-{"at":"2025-10-05T09:00:00Z","ev":"deal","deal":"b24-d401","client":"b24-co101","parent":"b24-l301","title":"Охрана труда — Альфа Строй","owner":"b24-1","pipeline":"b24-deals","amount":120000,"direction":"Общее"}
+{"at":"2025-10-05T09:00:00Z","ev":"deal","deal":"b24-d401","client":"b24-co101","parent":"b24-l301","title":"Охрана труда — Альфа Строй","owner":"b24-1","pipeline":"b24-deals","stage":"new","amount":120000,"direction":"Общее"}
 {"at":"2025-12-20T00:00:00Z","ev":"step","deal":"b24-d401","outcome":"result","to":"won"}
-{"at":"2026-02-20T09:00:00Z","ev":"deal","deal":"b24-d402","client":"b24-co102","title":"Пожарная безопасность — Бета Логистик","owner":"b24-2","pipeline":"b24-deals","amount":45000,"direction":"Общее"}
+{"at":"2026-02-20T09:00:00Z","ev":"deal","deal":"b24-d402","client":"b24-co102","title":"Пожарная безопасность — Бета Логистик","owner":"b24-2","pipeline":"b24-deals","stage":"new","amount":45000,"direction":"Общее"}
 {"at":"2026-02-20T09:00:00Z","ev":"step","deal":"b24-d402","outcome":"result","to":"executing"}
 {"at":"2026-11-22T07:15:00Z","ev":"set","deal":"b24-d402","comment":"Ждём договор"}
-{"at":"2026-03-06T09:00:00Z","ev":"deal","deal":"b24-d404","client":"b24-co104","parent":"b24-l305","title":"Высота — Сидоров","owner":"b24-3","pipeline":"b24-deals","amount":18000,"direction":"Общее"}
+{"at":"2026-03-06T09:00:00Z","ev":"deal","deal":"b24-d404","client":"b24-co104","parent":"b24-l305","title":"Высота — Сидоров","owner":"b24-3","pipeline":"b24-deals","stage":"new","amount":18000,"direction":"Общее"}
 {"at":"2026-03-20T00:00:00Z","ev":"step","deal":"b24-d404","outcome":"refuse","reason":"unknown"}
 {"at":"2026-03-20T00:00:00Z","ev":"set","deal":"b24-d404","comment":"Дорого"}
-{"at":"2026-03-15T09:00:00Z","ev":"deal","deal":"b24-d406","client":"b24-c207","title":"Сделка без компании","pipeline":"b24-deals","direction":"Общее"}
+{"at":"2026-03-15T09:00:00Z","ev":"deal","deal":"b24-d406","client":"b24-c207","title":"Сделка без компании","pipeline":"b24-deals","stage":"new","direction":"Общее"}
 {"at":"2026-03-15T09:00:00Z","ev":"step","deal":"b24-d406","outcome":"result","to":"preparation"}
 E2
 t 'rows that they brought' 'grep -h -e ^b24-l -e ^b24-1 -e ^junk .crm/*.csv | sort' <<'E2'
@@ -151,12 +151,12 @@ No,Date,Converted,Lead Source,Tags,City,Do Not Call,City,
 E2
 t 'columns are kept under names of fields; late ones come late' \
     'import leads.map leads.csv | lines' <<'E2'
-{"at":"2026-01-05T00:00:00Z","ev":"deal","deal":"x1","source":"google","do_not_call":"No","city_2":"Perm"}
+{"at":"2026-01-05T00:00:00Z","ev":"deal","deal":"x1","source":"google","pipeline":"b2b","stage":"lead","do_not_call":"No","city_2":"Perm"}
 {"at":"2026-01-05T00:00:00Z","ev":"step","deal":"x1","outcome":"result","to":"contact"}
 {"at":"2026-01-05T00:00:00Z","ev":"step","deal":"x1","outcome":"result","to":"won"}
 {"at":"2026-01-05T00:00:00Z","ev":"set","deal":"x1","tags":"called"}
-{"at":"2026-01-06T00:00:00Z","ev":"deal","deal":"x2","source":"google","city":"Kazan"}
-{"at":"2026-01-07T00:00:00Z","ev":"deal","deal":"x3","do_not_call":7,"city_2":"007"}
+{"at":"2026-01-06T00:00:00Z","ev":"deal","deal":"x2","source":"google","pipeline":"b2b","stage":"lead","city":"Kazan"}
+{"at":"2026-01-07T00:00:00Z","ev":"deal","deal":"x3","pipeline":"b2b","stage":"lead","do_not_call":7,"city_2":"007"}
 {"at":"2026-01-07T00:00:00Z","ev":"step","deal":"x3","outcome":"refuse","reason":"price"}
 {"at":"2026-01-07T00:00:00Z","ev":"set","deal":"x3","tags":"lost it"}
 E2
@@ -191,14 +191,14 @@ t 'a map of the store, by name; CRLF, BOM, no final newline' 'mkdir .crm/maps
     { printf "\357\273\277"; sed "s/\$/\r/" leads.csv; printf "4,2026-01-08,0,,,,,,"; } |
 	crm-add --csv --map own - | lines' <<'E2'
 {"at":"2026-11-22T07:15:00Z","ev":"set","deal":"x2","tags":"-"}
-{"at":"2026-01-08T00:00:00Z","ev":"deal","deal":"x4"}
+{"at":"2026-01-08T00:00:00Z","ev":"deal","deal":"x4","pipeline":"b2b","stage":"lead"}
 E2
 printf 'No,Date,Converted,Lead Source,Tags\n1,2026-01-05,1,Гугл,\n' |
     iconv -t cp1251 >cp.csv
 t 'another encoding' '
     { sed "s/^.file.\$/&\nencoding = cp1251/; /keep/d" leads.map; } >cp.map
     rm -rf .crm; crm-init >/dev/null; import cp.map cp.csv | head -n 1 | lines' <<'E2'
-{"at":"2026-01-05T00:00:00Z","ev":"deal","deal":"x1","source":"гугл"}
+{"at":"2026-01-05T00:00:00Z","ev":"deal","deal":"x1","source":"гугл","pipeline":"b2b","stage":"lead"}
 E2
 
 new
@@ -217,7 +217,7 @@ E2
 t 'which can be mended and given again' '
     sed -i "s/06.13.2026/2026-01-06/; /^1,/d" bad.csv
     crm-add --csv --map leads.map bad.csv | lines' <<'E2'
-{"at":"2026-01-06T00:00:00Z","ev":"deal","deal":"x2","source":"google","city":"Kazan"}
+{"at":"2026-01-06T00:00:00Z","ev":"deal","deal":"x2","source":"google","pipeline":"b2b","stage":"lead","city":"Kazan"}
 E2
 cat >bare.map <<'E2'
 [file]
@@ -252,8 +252,8 @@ t 'what was refused can be refused again' '
 E2
 t 'or mended, and given again' 'sed "s/;[xy];/;2026-01-02;/" bad.csv >good.csv
     import bare.map good.csv | lines' <<'E2'
-{"at":"2026-01-02T00:00:00Z","ev":"deal","deal":"b1","title":"Дом"}
-{"at":"2026-01-02T00:00:00Z","ev":"deal","deal":"b3","title":"a;б"}
+{"at":"2026-01-02T00:00:00Z","ev":"deal","deal":"b1","title":"Дом","pipeline":"b2b","stage":"lead"}
+{"at":"2026-01-02T00:00:00Z","ev":"deal","deal":"b3","title":"a;б","pipeline":"b2b","stage":"lead"}
 E2
 printf '%s\n' '' '' '' 'b1' 'b2;2026-01-01' 'b3;x;y;z' >bare.csv
 t 'rows too short or too long stay so until they are mended' '
@@ -341,6 +341,12 @@ new
 printf 'id,created,closed,stage,owner,amount\n%s\n%s\n' \
     w1,2026-02-01,2026-03-01,won,,1054 w2,2026-02-01,,lead,,5 >won.csv
 sed 's/lead,,5/contact,,6/' won.csv >later.csv
+bad 'what is created in times to come' 'sed "s/2026-02-01/2027-02-01/g" won.csv |
+    crm-add --csv --map won.map -' '-:2: created: more than a day ahead (*'
+bad 'what is closed then' 'sed s/2026-03-01/2027-03-01/ won.csv |
+    crm-add --csv --map won.map -' '-:2: closed: more than a day ahead (*'
+ok 'but not what is to be closed then' 'sed s/,,lead/,2027-03-01,lead/ won.csv |
+    crm-add -n --csv --map won.map - >lines'
 ok 'a planned touch' 'import won.map won.csv >lines
     crm-add --future touch deal=w2 kind=call dir=out at=2026-11-28T10:00:00Z >lines'
 t 'is nothing to an import' 'import won.map later.csv | lines' <<'E2'
@@ -353,6 +359,98 @@ t 'a deal whose change is planned is left alone' '
     crm-add --csv --map won.map last.csv | lines' 0 \
     'crm-add: 1 is left as it is, for a change of it is dated ahead: w2' <<'E2'
 {"at":"2026-11-22T07:15:00Z","ev":"set","deal":"w1","amount":1055}
+E2
+
+# What people change: it stays, until the file says something else.
+new
+cat >own.map <<'E2'
+[deal]
+deal = id
+created = created
+closed = closed
+stage = stage
+owner = owner
+amount = amount
+title = title
+next = next
+client = client
+[client]
+name = client
+phone = phone
+[stages]
+lead = lead
+contact = contact
+won = won from contact
+E2
+cat >own.csv <<'E2'
+id,created,closed,stage,owner,amount,title,next,client,phone
+o1,2026-02-01,2026-03-01,won,anna,10.50,House,,C1,+7 1
+o2,2026-02-01,,lead,anna,5,,2026-12-01,C2,+7 2
+E2
+day=0
+own() { day=$((day + 1)); CRM_NOW=2026-11-0${day}T12:00:00Z "$@"; }
+state() { crm-list -f csv --fields deal,status,stage,closed,owner,amount,title,next ''; }
+ok 'people change what a file brought' 'own import own.map own.csv >lines
+    day=2; own crm-step o2 --to negotiation --next 2026-12-05 >lines
+    own crm-step o1 --to contact --amount 12 >lines
+    own crm-add set deal=o2 owner=boris title=Shed amount= >lines
+    own crm-add set deal=o1 owner= >lines
+    own crm-add client client=C1 phone="+7 9" >lines; state >people'
+day=7
+t 'the same file again leaves it' 'own import own.map own.csv; state | diff people -'
+t 'what the file changes is written, and no more' '
+    sed "s/lead,anna,5,,2026-12-01/contact,anna,5,Barn,2026-12-01/
+	s/2026-03-01/2026-03-02/" own.csv >own2.csv
+    own import own.map own2.csv | lines; day=9; own import own.map own2.csv; state' <<'E2'
+{"at":"2026-11-04T12:00:01Z","ev":"step","deal":"o1","outcome":"result","to":"won"}
+{"at":"2026-11-08T12:00:00Z","ev":"set","deal":"o2","title":"Barn"}
+{"at":"2026-11-08T12:00:00Z","ev":"step","deal":"o2","outcome":"result","to":"contact"}
+{"at":"2026-11-08T12:00:00Z","ev":"set","deal":"o2","next":"2026-12-05T00:00:00Z"}
+deal,status,stage,closed,owner,amount,title,next
+o1,won,,2026-11-04T12:00:01Z,anna,12.00,House,
+o2,open,contact,,boris,,Barn,2026-12-05T00:00:00Z
+E2
+t 'and again left when people change it back' '
+    CRM_NOW=2026-11-10T12:00:00Z crm-add set deal=o2 title=Shed >lines
+    CRM_NOW=2026-11-10T12:00:00Z crm-step o2 --to lead >lines
+    CRM_NOW=2026-11-10T12:00:00Z crm-step o1 --to lead >lines
+    CRM_NOW=2026-11-11T12:00:00Z import own.map own2.csv'
+t 'money that people say with a closing is kept when it is redone' '
+    sed "s/contact,anna/won,anna/; /^o2/s/,,/,2026-11-12,/" own2.csv >own4.csv
+    import own.map own4.csv | grep -c won
+    crm-add undo deal=o2 of=2026-11-12T00:00:00Z what=step >lines
+    crm-step o2 --to won --at 2026-11-12T06:00:00Z --amount 14 >lines
+    import own.map own4.csv; sed "s/2026-11-12/2026-11-13/" own4.csv >own2.csv
+    import own.map own2.csv | lines; import own.map own2.csv
+    crm-list -f csv --fields deal,status,closed,amount deal=o2' <<'E2'
+1
+{"at":"2026-11-22T07:15:00Z","ev":"undo","deal":"o2","of":"2026-11-12T06:00:00Z","what":"step"}
+{"at":"2026-11-13T00:00:00Z","ev":"step","deal":"o2","outcome":"result","to":"won"}
+{"at":"2026-11-22T07:15:00Z","ev":"set","deal":"o2","amount":14}
+deal,status,closed,amount
+o2,won,2026-11-13T00:00:00Z,14.00
+E2
+t 'a client whose first rows are refused comes with the next' '
+    printf "id,created,closed,stage,owner,amount,title,next,client,phone\n%s\n%s\n%s\n%s\n" \
+	o5,2026-02-02,2026-02-01,won,,,,,C5,5 o1,2026-02-02,,lead,,,,,C6,6 \
+	o1,2026-02-02,,lead,,,,,C5,7 o6,2026-02-02,,lead,,,,,C5,8 >own5.csv
+    crm-add -n --csv --map own.map --reject bad.csv own5.csv | grep -F C5 | lines' 0 \
+    'crm-add: 2 refused: see bad.csv' <<'E2'
+{"at":"2026-02-02T00:00:00Z","ev":"client","client":"C5","name":"C5","phone":"8"}
+{"at":"2026-02-02T00:00:00Z","ev":"deal","deal":"o6","client":"C5","pipeline":"b2b","stage":"lead"}
+E2
+t 'fields of the client too' 'sed "s/+7 1/+7 3/" own2.csv >own3.csv
+    import own.map own3.csv | lines; import own.map own3.csv' <<'E2'
+{"at":"2026-11-22T07:15:00Z","ev":"client","client":"C1","phone":"+7 3"}
+E2
+
+t 'a closing that cannot be dated as the file says is told of' '
+    CRM_NOW=2026-11-09T13:00:00Z crm-add deal deal=o9 at=2026-02-01 >lines
+    CRM_NOW=2026-11-09T13:00:00Z crm-step o9 --to contact >lines
+    { head -n 1 own.csv; echo o9,2026-02-01,2026-03-01,won,,,,,,; } >own9.csv
+    crm-add --csv --map own.map own9.csv | lines; import own.map own9.csv' 0 \
+    'crm-add: 1 closing is dated later than the file says: o9' <<'E2'
+{"at":"2026-11-09T13:00:01Z","ev":"step","deal":"o9","outcome":"result","to":"won"}
 E2
 
 # Random changes: a file is imported, changed, imported again, many times.
