@@ -20,10 +20,10 @@ static const struct crm_opt options[] = {
 	  "by these fields; a '-' before one: from large to small" },
 	{ OPT_LIMIT, "limit", CRM_ARG_NEEDED, "N", "the first N only" },
 	CRM_OPT_ROW_PERIOD, CRM_OPT_ROW_SINCE, CRM_OPT_ROW_UNTIL,
-	CRM_OPT_ROW_AS_OF, CRM_OPT_ROW_WHERE, CRM_OPT_ROW_STORE,
-	CRM_OPT_ROW_FORMAT, CRM_OPT_ROW_COLOR, CRM_OPT_ROW_EXCEL,
-	CRM_OPT_ROW_RAW, CRM_OPT_ROW_HELP, CRM_OPT_ROW_VERSION,
-	{ 0 }
+	CRM_OPT_ROW_AS_OF, CRM_OPT_ROW_AT_AGE, CRM_OPT_ROW_WHERE,
+	CRM_OPT_ROW_STORE, CRM_OPT_ROW_FORMAT, CRM_OPT_ROW_COLOR,
+	CRM_OPT_ROW_EXCEL, CRM_OPT_ROW_RAW, CRM_OPT_ROW_HELP,
+	CRM_OPT_ROW_VERSION, { 0 }
 };
 
 static const char examples[] =
@@ -152,9 +152,8 @@ static enum crm_status take(void *ctx, const struct crm_line *line,
 	if (crm_line_get(line, CRM_KEY_DEAL) == NULL)
 		return crm_err_set(err, CRM_DATA, "neither a fact (no \"ev\") "
 		    "nor a deal line (no \"deal\")");
-	if (l->query.as_of_given)
-		return crm_err_set(err, CRM_DATA, "--as-of needs facts: deal "
-		    "lines say only what a deal is now");
+	if (crm_query_lines(&l->query, err) != CRM_OK)
+		return CRM_DATA;
 	(void)text;
 	return offer(l, (struct crm_line *)line, err);
 }
@@ -180,7 +179,8 @@ static enum crm_status run(struct list *l, struct crm_err *err)
 {
 	struct crm_fold_opt opt = { .rules = &l->query.src.rules,
 		.as_of = l->query.as_of, .all = true, .want = l->query.want,
-		.wants = l->query.wants };
+		.wants = l->query.wants, .rewind = l->query.age >= 0,
+		.age = l->query.age };
 	struct crm_line *more = crm_mem_new(1, sizeof(*more));
 	enum crm_status s;
 

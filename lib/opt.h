@@ -31,6 +31,7 @@ enum {
 	CRM_OPT_WHERE = 'w', CRM_OPT_BY = 'b', CRM_OPT_HELP = 'h',
 	CRM_OPT_VERSION = 'V', CRM_OPT_SINCE = 256, CRM_OPT_UNTIL,
 	CRM_OPT_AS_OF, CRM_OPT_COLOR, CRM_OPT_EXCEL, CRM_OPT_RAW,
+	CRM_OPT_AT_AGE,
 	CRM_OPT_OWN = 300	/* a tool's own long-only ids begin here */
 };
 #define CRM_OPT_ROW_STORE { CRM_OPT_STORE, "store", CRM_ARG_NEEDED, "DIR", \
@@ -45,6 +46,8 @@ enum {
 	"before that time" }
 #define CRM_OPT_ROW_AS_OF { CRM_OPT_AS_OF, "as-of", CRM_ARG_NEEDED, "WHEN", \
 	"count only facts up to that time (default: now)" }
+#define CRM_OPT_ROW_AT_AGE { CRM_OPT_AT_AGE, "at-age", CRM_ARG_NEEDED, \
+	"AGE", "each deal as it was when it was so old: 7d" }
 #define CRM_OPT_ROW_WHERE { CRM_OPT_WHERE, "where", CRM_ARG_NEEDED, "EXPR", \
 	"only what matches the expression: see crm(7)" }
 #define CRM_OPT_ROW_BY { CRM_OPT_BY, "by", CRM_ARG_NEEDED, "FIELD", \

@@ -53,6 +53,11 @@ static enum crm_status read_times(struct crm_query *q,
 {
 	enum crm_status s = read_as_of(q, opt->as_of, err);
 
+	q->age = -1;
+	if (s == CRM_OK && opt->at_age != NULL &&
+	    !crm_when_duration(crm_str(opt->at_age), &q->age))
+		s = bad_option(err, "--at-age", opt->at_age, "an age such as "
+		    "7d");
 	q->period = (struct crm_period){ CRM_TIME_NONE, CRM_TIME_NONE };
 	if (s == CRM_OK && opt->period != NULL &&
 	    !crm_when_period(crm_str(opt->period), &q->src.when, &q->period))
@@ -156,15 +161,23 @@ static enum crm_status take(void *ctx, const struct crm_line *l,
 	return crm_fold_add(&q->fold, l, err);
 }
 
+enum crm_status crm_query_lines(const struct crm_query *q, struct crm_err *err)
+{
+	if (!q->as_of_given && q->age < 0)
+		return CRM_OK;
+	return crm_err_set(err, CRM_DATA, "%s needs facts: deal lines say "
+	    "only what a deal is now", q->as_of_given ? "--as-of" :
+	    "--at-age");
+}
+
 /* Deal lines are not asked what only facts can tell. */
 static enum crm_status check_lines(const struct crm_query *q, bool need_facts,
     struct crm_err *err)
 {
 	if (!q->deal_lines)
 		return CRM_OK;
-	if (q->as_of_given)
-		return crm_err_set(err, CRM_DATA, "--as-of needs facts: deal "
-		    "lines say only what a deal is now");
+	if (crm_query_lines(q, err) != CRM_OK)
+		return CRM_DATA;
 	if (need_facts)
 		return crm_err_set(err, CRM_DATA, "this report needs facts "
 		    "(event lines): deal lines do not bear touches");

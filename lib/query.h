@@ -22,7 +22,7 @@
 /* As options give it; NULL where they do not. */
 struct crm_query_opt {
 	const char *store, *where, *as_of;
-	const char *period, *since, *until;
+	const char *period, *since, *until, *at_age;
 };
 
 /* Zero it to start, close it in every case. */
@@ -37,6 +37,7 @@ struct crm_query {
 	 * between open and run */
 	struct crm_fold before;
 	int64_t then;
+	int64_t age;		/* of --at-age; -1 where none was given */
 	/* private */
 	struct crm_str *want;
 	size_t wants, want_cap;
@@ -65,6 +66,9 @@ void crm_query_want(struct crm_query *, struct crm_str name);
  */
 enum crm_status crm_query_run(struct crm_query *, struct crm_fold_opt *fold,
     bool need_facts, struct crm_err *);
+/* May deal lines be read?  CRM_DATA where it is asked what they do not say:
+ * --as-of, --at-age. */
+enum crm_status crm_query_lines(const struct crm_query *, struct crm_err *);
 /* Does --where take the deal? */
 bool crm_query_match(struct crm_query *, const struct crm_deal *);
 /* The value of a wanted field as text; empty when it has none.  Valid until
