@@ -26,7 +26,8 @@ static const struct crm_opt options[] = {
 	CRM_OPT_ROW_PERIOD, CRM_OPT_ROW_SINCE, CRM_OPT_ROW_UNTIL,
 	CRM_OPT_ROW_AS_OF, CRM_OPT_ROW_WHERE, CRM_OPT_ROW_STORE,
 	CRM_OPT_ROW_FORMAT, CRM_OPT_ROW_COLOR, CRM_OPT_ROW_EXCEL,
-	CRM_OPT_ROW_RAW, CRM_OPT_ROW_HELP, CRM_OPT_ROW_VERSION,
+	CRM_OPT_ROW_RAW, CRM_OPT_ROW_THREADS, CRM_OPT_ROW_HELP,
+	CRM_OPT_ROW_VERSION,
 	{ 0 }
 };
 
@@ -48,10 +49,17 @@ struct report {
 	bool closed, stages, total;
 	struct crm_query query;
 	struct crm_by by;
+	int only;		/* the pipeline that is asked for, or -1 */
+	struct groups *all;
+	bool filled;		/* a group has deals: the empty are not shown */
+};
+
+/* What is counted; by each thread its own. */
+struct groups {
+	struct report *r;
 	struct crm_names key;	/* "pipeline number/group" -> group */
 	struct group *group;
-	size_t groups, cap;
-	bool filled;		/* a group has deals: the empty are not shown */
+	size_t n, cap;
 };
 
 static int read_options(struct crm_cli *cli, int argc, char **argv,
@@ -86,7 +94,7 @@ static int read_options(struct crm_cli *cli, int argc, char **argv,
 	return CRM_OK;
 }
 
-static struct group *group_of(struct report *r, int pipeline,
+static struct group *group_of(struct groups *g, int pipeline,
     struct crm_str name)
 {
 	struct crm_buf key = { 0 };
@@ -94,17 +102,17 @@ static struct group *group_of(struct report *r, int pipeline,
 
 	crm_buf_printf(&key, "%d/", pipeline);
 	crm_buf_str_add(&key, name);
-	no = crm_names_add(&r->key, crm_buf_str(&key));
+	no = crm_names_add(&g->key, crm_buf_str(&key));
 	crm_buf_free(&key);
-	if (no > r->groups) {
-		r->group = crm_mem_grow(r->group, &r->cap, no,
-		    sizeof(*r->group));
-		r->group[r->groups].name = crm_mem_copy(name.p, name.n);
-		crm_funnel_init(&r->group[r->groups].funnel,
-		    &r->query.src.rules, pipeline);
-		r->groups++;
+	if (no > g->n) {
+		g->group = crm_mem_grow(g->group, &g->cap, no,
+		    sizeof(*g->group));
+		g->group[g->n].name = crm_mem_copy(name.p, name.n);
+		crm_funnel_init(&g->group[g->n].funnel,
+		    &g->r->query.src.rules, pipeline);
+		g->n++;
 	}
-	return &r->group[no - 1];
+	return &g->group[no - 1];
 }
 
 static bool is_empty(const struct group *g)
@@ -112,31 +120,64 @@ static bool is_empty(const struct group *g)
 	return g->funnel.deals == 0 && g->funnel.junk == 0;
 }
 
-static enum crm_status count(struct report *r, struct crm_err *err)
+static void *fork_groups(void *ctx)
 {
-	const struct crm_fold *fold = &r->query.fold;
-	int only = r->pipeline == NULL ? -1 :
-	    crm_rules_pipeline(&r->query.src.rules, crm_str(r->pipeline));
-	struct crm_buf name = { 0 };
+	struct groups *g = crm_mem_new(1, sizeof(*g));
+
+	g->r = ((struct groups *)ctx)->r;
+	return g;
+}
+
+static enum crm_status join_groups(void *ctx, void *p, struct crm_err *err)
+{
+	struct groups *part = p;
 	enum crm_status s = CRM_OK;
 
-	for (size_t i = 0; i < fold->deals && s == CRM_OK; i++) {
-		const struct crm_deal *d = &fold->deal[i];
-		int64_t t = r->closed ? d->closed : d->created;
+	for (size_t i = 0; i < part->n; i++) {
+		struct group *g = &part->group[i];
 
-		if (t == CRM_TIME_NONE || !crm_period_has(&r->query.period, t) ||
-		    (only >= 0 && d->pipeline != only) ||
-		    !crm_query_match(&r->query, d))
-			continue;
-		name.n = 0;
-		crm_by_value(&r->by, &r->query, d, t, &name);
-		s = crm_funnel_add(&group_of(r, d->pipeline,
-		    crm_buf_str(&name))->funnel, fold, d, err);
+		if (ctx != NULL && s == CRM_OK)
+			s = crm_funnel_merge(&group_of(ctx, g->funnel.pipeline,
+			    crm_str(g->name))->funnel, &g->funnel, err);
+		free(g->name);
+		crm_funnel_free(&g->funnel);
 	}
+	free(part->group);
+	crm_names_free(&part->key);
+	free(part);
+	return s;
+}
+
+static enum crm_status count_deal(void *ctx, const struct crm_fold *fold,
+    const struct crm_deal *d, struct crm_err *err)
+{
+	struct groups *g = ctx;
+	struct report *r = g->r;
+	int64_t t = r->closed ? d->closed : d->created;
+	struct crm_buf name = { 0 };
+	enum crm_status s;
+
+	if (t == CRM_TIME_NONE || !crm_period_has(&r->query.period, t) ||
+	    (r->only >= 0 && d->pipeline != r->only) ||
+	    !crm_query_match(&r->query, d))
+		return CRM_OK;
+	if (r->by_name == NULL && g->n == 1 &&
+	    g->group->funnel.pipeline == d->pipeline)
+		return crm_funnel_add(&g->group->funnel, fold, d, err);
+	crm_by_value(&r->by, &r->query, d, t, &name);
+	s = crm_funnel_add(&group_of(g, d->pipeline,
+	    crm_buf_str(&name))->funnel, fold, d, err);
 	crm_buf_free(&name);
-	for (size_t i = 0; i < r->groups && s == CRM_OK; i++) {
-		s = crm_funnel_check(&r->group[i].funnel, err);
-		r->filled |= !is_empty(&r->group[i]);
+	return s;
+}
+
+static enum crm_status check(struct report *r, struct crm_err *err)
+{
+	enum crm_status s = CRM_OK;
+
+	for (size_t i = 0; i < r->all->n && s == CRM_OK; i++) {
+		s = crm_funnel_check(&r->all->group[i].funnel, err);
+		r->filled |= !is_empty(&r->all->group[i]);
 	}
 	return s;
 }
@@ -164,8 +205,8 @@ static void print(struct crm_cli *cli, struct report *r)
 	    crm_funnel_stages_new(r->by_name, many);
 	struct crm_buf b = { 0 };
 
-	for (size_t i = 0; i < r->groups; i++) {
-		const struct group *g = &r->group[i];
+	for (size_t i = 0; i < r->all->n; i++) {
+		const struct group *g = &r->all->group[i];
 
 		if (r->filled && is_empty(g))
 			continue;
@@ -191,13 +232,17 @@ static void print(struct crm_cli *cli, struct report *r)
 static enum crm_status run(struct crm_cli *cli, struct report *r,
     struct crm_err *err)
 {
+	bool alone = r->opt.where != NULL || (r->by_name != NULL &&
+	    !crm_unit_parse(crm_str(r->by_name), &(enum crm_unit){ 0 }));
 	struct crm_fold_opt fold = { .moves_only = r->opt.where == NULL &&
-		r->by_name == NULL };
+		r->by_name == NULL, .deal = count_deal, .ctx = r->all,
+		.fork = alone ? NULL : fork_groups, .join = join_groups };
 	const struct crm_rules *rules = &r->query.src.rules;
 	enum crm_status s;
 
-	if (r->pipeline != NULL &&
-	    crm_rules_pipeline(rules, crm_str(r->pipeline)) < 0)
+	r->only = r->pipeline == NULL ? -1 :
+	    crm_rules_pipeline(rules, crm_str(r->pipeline));
+	if (r->pipeline != NULL && r->only < 0)
 		return crm_err_set(err, CRM_USAGE, "--pipeline: '%s' is not "
 		    "in stages.csv", r->pipeline);
 	crm_by_open(&r->by, r->by_name, &r->query);
@@ -205,15 +250,14 @@ static enum crm_status run(struct crm_cli *cli, struct report *r,
 	/* An empty report still shows the stages that there are. */
 	for (int i = 0; s == CRM_OK && r->by_name == NULL &&
 	    i < rules->pipelines; i++)
-		if (r->pipeline == NULL || crm_str_is(rules->pipeline[i].id,
-		    r->pipeline))
-			group_of(r, i, CRM_STR(""));
+		if (r->only < 0 || r->only == i)
+			group_of(r->all, i, CRM_STR(""));
 	if (s == CRM_OK)
-		s = count(r, err);
+		s = check(r, err);
 	if (s != CRM_OK)
 		return s;
-	if (r->groups > 0)
-		qsort(r->group, r->groups, sizeof(*r->group), cmp);
+	if (r->all->n > 0)
+		qsort(r->all->group, r->all->n, sizeof(struct group), cmp);
 	crm_face_warn(cli, &r->query);
 	print(cli, r);
 	return CRM_OK;
@@ -233,18 +277,14 @@ int main(int argc, char **argv)
 	if (crm_opt_done(&cli, &status) || (status = s) != CRM_OK)
 		return crm_cli_end(&cli, status);
 	crm_style_finish(&r.style);
+	r.all = fork_groups(&(struct groups){ .r = &r });
 	s = crm_query_open(&r.query, &r.opt, argv + optind,
 	    (size_t)(argc - optind), &err);
 	if (s == CRM_OK)
 		s = run(&cli, &r, &err);
 	if (s != CRM_OK)
 		s = (enum crm_status)crm_cli_fail(&cli, &err);
-	for (size_t i = 0; i < r.groups; i++) {
-		free(r.group[i].name);
-		crm_funnel_free(&r.group[i].funnel);
-	}
-	free(r.group);
-	crm_names_free(&r.key);
+	join_groups(NULL, r.all, &err);
 	crm_query_close(&r.query);
 	return crm_cli_end(&cli, s);
 }

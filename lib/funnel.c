@@ -152,6 +152,52 @@ enum crm_status crm_funnel_add(struct crm_funnel *f,
 	return CRM_OK;
 }
 
+static bool merge_stage(struct crm_funnel_stage *s,
+    const struct crm_funnel_stage *o)
+{
+	s->reached += o->reached;
+	s->touched += o->touched;
+	s->here += o->here;
+	s->lost += o->lost;
+	s->entries += o->entries;
+	s->exits += o->exits;
+	return crm_money_add(&s->own, o->own) &&
+	    crm_money_add(&s->lost_money, o->lost_money) &&
+	    crm_money_add(&s->value, o->value) &&
+	    crm_money_add(&s->gone, o->gone) &&
+	    crm_money_add(&s->waiting, o->waiting);
+}
+
+enum crm_status crm_funnel_merge(struct crm_funnel *f,
+    const struct crm_funnel *o, struct crm_err *err)
+{
+	bool ok = crm_money_add(&f->money, o->money) &&
+	    crm_money_add(&f->won_money, o->won_money) &&
+	    crm_money_add(&f->lost_money, o->lost_money) &&
+	    crm_money_add(&f->open_money, o->open_money);
+
+	for (size_t i = 0; i < o->stages && ok; i++)
+		ok = merge_stage(row(f, o->stage[i].stage), &o->stage[i]);
+	if (!ok)
+		return crm_err_set(err, CRM_DATA,
+		    "the sum of amounts is too large");
+	f->deals += o->deals;
+	f->won += o->won;
+	f->lost += o->lost;
+	f->open += o->open;
+	f->won_priced += o->won_priced;
+	f->no_amount += o->no_amount;
+	f->junk += o->junk;
+	if (o->cycles > 0) {
+		f->cycle = crm_mem_grow(f->cycle, &f->cycle_cap,
+		    f->cycles + o->cycles, sizeof(*f->cycle));
+		memcpy(f->cycle + f->cycles, o->cycle,
+		    o->cycles * sizeof(*f->cycle));
+		f->cycles += o->cycles;
+	}
+	return CRM_OK;
+}
+
 static int cmp(const void *a, const void *b)
 {
 	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;

@@ -53,6 +53,10 @@ void crm_funnel_init(struct crm_funnel *, const struct crm_rules *,
 /* CRM_DATA when money overflows. */
 enum crm_status crm_funnel_add(struct crm_funnel *, const struct crm_fold *,
     const struct crm_deal *, struct crm_err *);
+/* Add what another of the same rules and pipeline has counted.  CRM_DATA
+ * when money overflows. */
+enum crm_status crm_funnel_merge(struct crm_funnel *,
+    const struct crm_funnel *, struct crm_err *);
 /*
  * Do the sums agree: visits that began = ended + still here for each stage;
  * deals, and money, = won + lost + open; the money of the first stage = won +

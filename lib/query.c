@@ -5,6 +5,7 @@
 
 #include "clock.h"
 #include "mem.h"
+#include "worker.h"
 
 static enum crm_status bad_option(struct crm_err *err, const char *option,
     const char *value, const char *what)
@@ -105,6 +106,7 @@ enum crm_status crm_query_open(struct crm_query *q,
 	enum crm_status s = crm_source_open(&q->src, opt->store, file, files,
 	    err);
 
+	q->threads = opt->threads;
 	q->line = crm_mem_new(1, sizeof(*q->line));
 	if (s == CRM_OK)
 		s = read_times(q, opt, err);
@@ -166,20 +168,37 @@ static enum crm_status check_lines(const struct crm_query *q, bool need_facts,
 	return CRM_OK;
 }
 
+/* In one thread, by the way that takes all. */
+static enum crm_status run_alone(struct crm_query *q, bool need_facts,
+    struct crm_err *err)
+{
+	const struct crm_fold_opt *opt = &q->fold.opt;
+	enum crm_status s = crm_source_read(&q->src, take, q, err);
+
+	if (s == CRM_OK)
+		s = check_lines(q, need_facts, err);
+	if (s == CRM_OK)
+		s = crm_fold_finish(&q->fold, err);
+	for (size_t i = 0; s == CRM_OK && opt->deal != NULL &&
+	    i < q->fold.deals; i++)
+		s = opt->deal(opt->ctx, &q->fold, &q->fold.deal[i], err);
+	return s;
+}
+
 enum crm_status crm_query_run(struct crm_query *q, struct crm_fold_opt *opt,
     bool need_facts, struct crm_err *err)
 {
-	enum crm_status s;
+	enum crm_status s = CRM_NONE;
 
 	opt->rules = &q->src.rules;
 	opt->as_of = q->as_of;
 	opt->want = q->want;
 	opt->wants = q->wants;
 	crm_fold_init(&q->fold, opt);
-	s = crm_source_read(&q->src, take, q, err);
-	if (s == CRM_OK)
-		s = check_lines(q, need_facts, err);
-	return s == CRM_OK ? crm_fold_finish(&q->fold, err) : s;
+	if (opt->fork != NULL)
+		s = crm_worker_fold(&q->fold, &q->src,
+		    crm_worker_count(q->threads), err);
+	return s == CRM_NONE ? run_alone(q, need_facts, err) : s;
 }
 
 bool crm_query_match(struct crm_query *q, const struct crm_deal *d)

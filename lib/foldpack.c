@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: ISC */
+/* A pack's deals and their strings of facts. */
+#include "foldpack.h"
+
+#include <stdlib.h>
+#include <sys/mman.h>
+
+#include "foldpackpriv.h"
+#include "foldpriv.h"
+
+void crm_pack_init(struct crm_pack *p, const struct crm_fold_opt *opt,
+    void *ctx)
+{
+	*p = (struct crm_pack){ .opt = opt, .ctx = ctx };
+	crm_fold_init(&p->side, opt);
+}
+
+void crm_pack_free(struct crm_pack *p)
+{
+	crm_fold_free(&p->side);
+	free(p->deal);
+	free(p->slot);
+	free(p->cell);
+	free(p->word);
+	crm_buf_free(&p->text);
+	*p = (struct crm_pack){ 0 };
+}
+
+/* Room for one more deal: the slots at most three quarters full. */
+static void more_slots(struct crm_pack *p)
+{
+	size_t slots = p->slots > 0 ? p->slots * 2 : 1024;
+	struct crm_pack_slot *slot = crm_mem_new(slots, sizeof(*slot));
+
+	for (size_t i = 0; i < p->slots; i++) {
+		size_t at = p->slot[i].hash & (slots - 1);
+
+		if (p->slot[i].deal == 0)
+			continue;
+		while (slot[at].deal != 0)
+			at = (at + 1) & (slots - 1);
+		slot[at] = p->slot[i];
+	}
+	free(p->slot);
+	p->slot = slot;
+	p->slots = slots;
+}
+
+static bool is_deal(const struct crm_pack *p, uint32_t deal,
+    const struct crm_pack_item *k)
+{
+	const struct crm_pack_deal *d = &p->deal[deal];
+
+	if (!k->wide || !d->wide)
+		return d->key == k->key && d->wide == k->wide;
+	return strncmp(p->text.p + d->key, k->id, k->n) == 0 &&
+	    p->text.p[d->key + k->n] == '\0';
+}
+
+uint32_t crm_pack_find(const struct crm_pack *p, const struct crm_pack_item *k)
+{
+	size_t at = k->hash & (p->slots - 1);
+
+	if (p->slots == 0)
+		return 0;
+	while (p->slot[at].deal != 0 && (p->slot[at].hash != k->hash ||
+	    !is_deal(p, p->slot[at].deal - 1, k)))
+		at = (at + 1) & (p->slots - 1);
+	return p->slot[at].deal;
+}
+
+static uint32_t find_or_add(struct crm_pack *p, const struct crm_pack_item *k)
+{
+	uint32_t deal;
+	size_t at;
+
+	if ((p->deals + 1) * 4 > p->slots * 3)
+		more_slots(p);
+	deal = crm_pack_find(p, k);
+	if (deal != 0)
+		return deal - 1;
+	at = k->hash & (p->slots - 1);
+	while (p->slot[at].deal != 0)
+		at = (at + 1) & (p->slots - 1);
+	p->deal = crm_mem_grow(p->deal, &p->deal_cap, p->deals + 1,
+	    sizeof(*p->deal));
+	p->deal[p->deals] = (struct crm_pack_deal){ .key = k->key,
+		.wide = k->wide };
+	if (k->wide) {
+		p->deal[p->deals].key = p->text.n;
+		crm_buf_add(&p->text, k->id, k->n);
+		crm_buf_char(&p->text, '\0');
+	}
+	p->slot[at] = (struct crm_pack_slot){ k->hash,
+		(uint32_t)++p->deals };
+	return (uint32_t)p->deals - 1;
+}
+
+static void append(struct crm_pack *p, const struct crm_pack_item *k)
+{
+	struct crm_pack_deal *d = &p->deal[k->deal];
+	struct crm_pack_head head;
+
+	d->light += k->light;
+	d->hard |= k->hard;
+	if (k->cells == 0)
+		return;
+	p->cell = crm_mem_grow(p->cell, &p->cell_cap, p->cells + 8,
+	    sizeof(*p->cell));
+	memcpy(p->cell + p->cells, k->cell, sizeof(k->cell));
+	memcpy(&head, k->cell, sizeof(head));
+	head.before = d->last;
+	memcpy(p->cell + p->cells, &head, sizeof(head));
+	d->last = (uint32_t)p->cells + 1;
+	p->cells += k->cells;
+}
+
+void crm_pack_flush(struct crm_pack *p)
+{
+	for (size_t i = 0; i < p->items; i++) {
+		p->item[i].deal = find_or_add(p, &p->item[i]);
+		__builtin_prefetch(&p->deal[p->item[i].deal], 1);
+	}
+	for (size_t i = 0; i < p->items; i++)
+		append(p, &p->item[i]);
+	p->items = 0;
+}
+
+struct crm_pack_item *crm_pack_push(struct crm_pack *p)
+{
+	if (p->items == CRM_PACK_BATCH)
+		crm_pack_flush(p);
+	return &p->item[p->items++];
+}
+
+void crm_pack_want(struct crm_pack *p, const struct crm_pack_item *k)
+{
+	if (p->slots > 0)
+		__builtin_prefetch(&p->slot[k->hash & (p->slots - 1)]);
+}
+
+void crm_pack_key(struct crm_pack_item *k, const char *id, size_t n)
+{
+	uint64_t head[2], mask[2];
+
+	k->id = id;
+	k->n = (uint32_t)n;
+	k->wide = n > 8;
+	k->key = 0;
+	if (k->wide) {
+		k->hash = (uint32_t)(crm_str_hash((struct crm_str){ id, n }) >>
+		    32);
+		return;
+	}
+	memcpy(head, id, 16);
+	memcpy(mask, crm_key_ones + 16 - n, 16);
+	k->key = head[0] & mask[0];
+	k->hash = (uint32_t)((k->key * 0x9e3779b97f4a7c15u ^ k->key >> 31) *
+	    0xff51afd7ed558ccdu >> 32);
+}
