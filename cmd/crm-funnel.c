@@ -234,8 +234,8 @@ static enum crm_status run(struct crm_cli *cli, struct report *r,
 {
 	bool alone = r->opt.where != NULL || (r->by_name != NULL &&
 	    !crm_unit_parse(crm_str(r->by_name), &(enum crm_unit){ 0 }));
-	struct crm_fold_opt fold = { .moves_only = r->opt.where == NULL &&
-		r->by_name == NULL, .deal = count_deal, .ctx = r->all,
+	struct crm_fold_opt fold = { .moves_only = !alone,
+		.deal = count_deal, .ctx = r->all,
 		.fork = alone ? NULL : fork_groups, .join = join_groups };
 	const struct crm_rules *rules = &r->query.src.rules;
 	enum crm_status s;

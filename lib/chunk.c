@@ -12,7 +12,7 @@
 #include "scan.h"
 
 enum {
-	BLOCK = 192 * 1024,	/* so that it and its marks stay in a cache */
+	BLOCK = 128 * 1024,	/* so that it and its marks stay in a cache */
 	MORE = 4096,		/* to find the end of a part's last line */
 	ROOM = CRM_LINE_MAX + BLOCK + MORE
 };

@@ -190,56 +190,6 @@ static enum crm_status change(struct state *st, int64_t at,
 	return change_money(st, at, c, f->changes);
 }
 
-/* The same where the tables must stay as they are: CRM_NO_STAGE, noted,
- * when they do not know it.  Answers are remembered. */
-static int known_stage(struct state *st, uint32_t word, int pipeline)
-{
-	struct crm_fold_private *p = st->fold->p;
-	const struct crm_rules *r = st->fold->opt.rules;
-	struct crm_str name = crm_names_get(&st->fold->word, word), head, id;
-	size_t at = (size_t)word * (size_t)r->pipelines + (size_t)pipeline;
-
-	if (p->place == NULL)
-		p->place = crm_mem_new((st->fold->word.n + 1) *
-		    (size_t)r->pipelines, sizeof(*p->place));
-	if (p->place[at] == 0) {
-		int stage = CRM_NO_STAGE;
-
-		if (!crm_str_cut(name, '/', &head, &id))
-			stage = crm_rules_stage(r, pipeline, name);
-		else if (crm_rules_pipeline(r, head) >= 0)
-			stage = crm_rules_stage(r,
-			    crm_rules_pipeline(r, head), id);
-		p->place[at] = stage + 2;
-	}
-	p->unknown |= p->place[at] - 2 == CRM_NO_STAGE;
-	return p->place[at] - 2;
-}
-
-/* The stage that a word names, for a deal of that pipeline. */
-static int stage_of(struct state *st, uint32_t word, int pipeline)
-{
-	if (st->fold->p->frozen)
-		return known_stage(st, word, pipeline);
-	return crm_rules_stage_add(st->fold->opt.rules, pipeline,
-	    crm_names_get(&st->fold->word, word));
-}
-
-/* The pipeline, which is added if the tables do not know it; -1, noted,
- * where they must stay as they are. */
-static int pipeline_of(struct state *st, uint32_t word)
-{
-	struct crm_rules *r = st->fold->opt.rules;
-	struct crm_str id = crm_names_get(&st->fold->word, word);
-	int pipeline = crm_rules_pipeline(r, id);
-
-	if (pipeline < 0 && st->fold->p->frozen)
-		st->fold->p->unknown = true;
-	else if (pipeline < 0)
-		pipeline = crm_rules_pipeline_add(r, id);
-	return pipeline;
-}
-
 static enum crm_status create(struct state *st, const struct crm_fact *f)
 {
 	struct crm_rules *r = st->fold->opt.rules;
@@ -253,11 +203,12 @@ static enum crm_status create(struct state *st, const struct crm_fact *f)
 	d->closed = d->last_touch = d->next = CRM_TIME_NONE;
 	for (size_t i = 0; i < f->changes; i++)
 		if (c[i].key == CRM_KEY_PIPELINE)
-			d->pipeline = pipeline_of(st, c[i].word);
+			d->pipeline = crm_fold_pipeline(st->fold,
+			    c[i].word);
 	if (st->fold->p->unknown)
 		return CRM_NONE;
 	if (f->to != 0)
-		stage = stage_of(st, f->to, d->pipeline);
+		stage = crm_fold_stage(st->fold, f->to, d->pipeline);
 	else if (r->pipeline[d->pipeline].count > 0)
 		stage = r->pipeline[d->pipeline].first;
 	else if (st->fold->p->frozen)
@@ -288,7 +239,7 @@ static bool result(struct state *st, int64_t at, const struct crm_fact *f)
 		return true;
 	}
 	if (f->to != 0) {
-		int stage = stage_of(st, f->to, d->pipeline);
+		int stage = crm_fold_stage(st->fold, f->to, d->pipeline);
 
 		if (stage != CRM_NO_STAGE)
 			enter(st, at, stage);

@@ -20,18 +20,40 @@ void crm_pack_free(struct crm_pack *p)
 	crm_fold_free(&p->side);
 	free(p->deal);
 	free(p->slot);
-	free(p->cell);
+	for (size_t i = 0; i < p->blocks; i++)
+		free(p->block[i]);
+	free(p->block);
 	free(p->word);
 	crm_buf_free(&p->text);
 	*p = (struct crm_pack){ 0 };
+}
+
+/*
+ * A large piece of memory, not zeroed, on huge pages where there are some:
+ * what is looked up here and there is found sooner, and first use is cheap.
+ */
+static void *large(size_t n)
+{
+	enum { HUGE_PAGE = 2 << 20 };
+	size_t size = (n + HUGE_PAGE - 1) & ~(size_t)(HUGE_PAGE - 1);
+	void *p;
+
+	if (n < HUGE_PAGE)
+		return crm_mem_new(n, 1);
+	p = aligned_alloc(HUGE_PAGE, size);
+	if (p == NULL)
+		return crm_mem_new(n, 1);
+	madvise(p, size, MADV_HUGEPAGE);
+	return p;
 }
 
 /* Room for one more deal: the slots at most three quarters full. */
 static void more_slots(struct crm_pack *p)
 {
 	size_t slots = p->slots > 0 ? p->slots * 2 : 1024;
-	struct crm_pack_slot *slot = crm_mem_new(slots, sizeof(*slot));
+	struct crm_pack_slot *slot = large(slots * sizeof(*slot));
 
+	memset(slot, 0, slots * sizeof(*slot));
 	for (size_t i = 0; i < p->slots; i++) {
 		size_t at = p->slot[i].hash & (slots - 1);
 
@@ -44,6 +66,18 @@ static void more_slots(struct crm_pack *p)
 	free(p->slot);
 	p->slot = slot;
 	p->slots = slots;
+}
+
+static void more_deals(struct crm_pack *p)
+{
+	size_t cap = p->deal_cap > 0 ? p->deal_cap * 2 : 1024;
+	struct crm_pack_deal *deal = large(cap * sizeof(*deal));
+
+	if (p->deals > 0)
+		memcpy(deal, p->deal, p->deals * sizeof(*deal));
+	free(p->deal);
+	p->deal = deal;
+	p->deal_cap = cap;
 }
 
 static bool is_deal(const struct crm_pack *p, uint32_t deal,
@@ -69,6 +103,19 @@ uint32_t crm_pack_find(const struct crm_pack *p, const struct crm_pack_item *k)
 	return p->slot[at].deal;
 }
 
+/* The deal that it is if hashes do not lie, or 0. */
+static uint32_t likely_deal(const struct crm_pack *p,
+    const struct crm_pack_item *k)
+{
+	size_t at = k->hash & (p->slots - 1);
+
+	if (p->slots == 0)
+		return 0;
+	while (p->slot[at].deal != 0 && p->slot[at].hash != k->hash)
+		at = (at + 1) & (p->slots - 1);
+	return p->slot[at].deal;
+}
+
 static uint32_t find_or_add(struct crm_pack *p, const struct crm_pack_item *k)
 {
 	uint32_t deal;
@@ -82,8 +129,8 @@ static uint32_t find_or_add(struct crm_pack *p, const struct crm_pack_item *k)
 	at = k->hash & (p->slots - 1);
 	while (p->slot[at].deal != 0)
 		at = (at + 1) & (p->slots - 1);
-	p->deal = crm_mem_grow(p->deal, &p->deal_cap, p->deals + 1,
-	    sizeof(*p->deal));
+	if (p->deals == p->deal_cap)
+		more_deals(p);
 	p->deal[p->deals] = (struct crm_pack_deal){ .key = k->key,
 		.wide = k->wide };
 	if (k->wide) {
@@ -96,21 +143,31 @@ static uint32_t find_or_add(struct crm_pack *p, const struct crm_pack_item *k)
 	return (uint32_t)p->deals - 1;
 }
 
+enum { CELLS = sizeof(((struct crm_pack_item *)0)->cell) / 8 };
+
 static void append(struct crm_pack *p, const struct crm_pack_item *k)
 {
 	struct crm_pack_deal *d = &p->deal[k->deal];
 	struct crm_pack_head head;
+	uint64_t *to;
 
 	d->light += k->light;
 	d->hard |= k->hard;
 	if (k->cells == 0)
 		return;
-	p->cell = crm_mem_grow(p->cell, &p->cell_cap, p->cells + 8,
-	    sizeof(*p->cell));
-	memcpy(p->cell + p->cells, k->cell, sizeof(k->cell));
+	if (p->cells % CRM_PACK_BLOCK + CELLS > CRM_PACK_BLOCK)
+		p->cells = p->blocks * CRM_PACK_BLOCK;
+	if (p->cells == p->blocks * CRM_PACK_BLOCK) {
+		p->block = crm_mem_grow(p->block, &p->block_cap,
+		    p->blocks + 1, sizeof(uint64_t *));
+		p->block[p->blocks++] = large(CRM_PACK_BLOCK * 8);
+	}
+	to = &p->block[p->blocks - 1][p->cells % CRM_PACK_BLOCK];
 	memcpy(&head, k->cell, sizeof(head));
 	head.before = d->last;
-	memcpy(p->cell + p->cells, &head, sizeof(head));
+	memcpy(to, &head, sizeof(head));
+	for (unsigned int i = 2; i < k->cells; i++)
+		to[i] = k->cell[i];
 	d->last = (uint32_t)p->cells + 1;
 	p->cells += k->cells;
 }
@@ -118,11 +175,15 @@ static void append(struct crm_pack *p, const struct crm_pack_item *k)
 void crm_pack_flush(struct crm_pack *p)
 {
 	for (size_t i = 0; i < p->items; i++) {
-		p->item[i].deal = find_or_add(p, &p->item[i]);
-		__builtin_prefetch(&p->deal[p->item[i].deal], 1);
+		uint32_t deal = likely_deal(p, &p->item[i]);
+
+		if (deal != 0)
+			__builtin_prefetch(&p->deal[deal - 1], 1);
 	}
-	for (size_t i = 0; i < p->items; i++)
+	for (size_t i = 0; i < p->items; i++) {
+		p->item[i].deal = find_or_add(p, &p->item[i]);
 		append(p, &p->item[i]);
+	}
 	p->items = 0;
 }
 

@@ -23,7 +23,8 @@
 #include "fold.h"
 #include "scan.h"
 
-enum { CRM_PACK_BATCH = 64, CRM_PACK_CODES = 512, CRM_PACK_COPY = 8192 };
+enum { CRM_PACK_BATCH = 64, CRM_PACK_CODES = 512, CRM_PACK_COPY = 8192,
+	CRM_PACK_BLOCK = 1 << 19 };
 
 /* A deal whose id is of eight bytes at most has it in its key; a longer one
  * has the place of it in the pack's text. */
@@ -58,8 +59,8 @@ struct crm_pack {
 	size_t deals, deal_cap;
 	struct crm_pack_slot *slot;
 	size_t slots;
-	uint64_t *cell;
-	size_t cells, cell_cap;
+	uint64_t **block;	/* of cells, CRM_PACK_BLOCK each */
+	size_t cells, blocks, block_cap;
 	struct crm_buf text;	/* ids of wide deals, each with a NUL */
 	struct crm_pack_item item[CRM_PACK_BATCH];
 	size_t items;
@@ -71,6 +72,12 @@ struct crm_pack {
 	uint32_t *word;		/* [side's] word -> the common one */
 	bool again;		/* there are facts without a deal to be told */
 };
+
+static inline const uint64_t *crm_pack_cell(const struct crm_pack *p,
+    uint32_t cell)
+{
+	return &p->block[cell / CRM_PACK_BLOCK][cell % CRM_PACK_BLOCK];
+}
 
 void crm_pack_init(struct crm_pack *, const struct crm_fold_opt *, void *ctx);
 void crm_pack_free(struct crm_pack *);

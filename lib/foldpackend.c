@@ -7,17 +7,22 @@
 #include "foldpackpriv.h"
 #include "foldpriv.h"
 
+enum { BATCH = 32 };
+
 /* One pack's deals at work, with those of the others. */
 struct work {
 	struct crm_pack *pack;
 	size_t n, no;
 	struct crm_fold fold;	/* a view: words and rules of all */
-	struct { const struct crm_pack *pack; uint32_t cell; } *place;
-	size_t places, place_cap;	/* of the deal's facts, backwards */
+	struct string {			/* of facts, backwards */
+		uint32_t *cell;
+		size_t n, cap;
+		uint32_t next;		/* cell + 1, which is being fetched */
+	} string[BATCH];		/* of some deals of this pack */
+	struct string other;		/* of the deal's in another pack */
 	struct crm_fact *fact;
 	struct crm_fact **list;
 	size_t facts, fact_cap, list_cap;
-	bool undo;
 	void *ctx;
 };
 
@@ -53,7 +58,7 @@ static void unpack(struct work *w, const struct crm_pack *p, uint32_t at)
 		CRM_EV_STEP, CRM_EV_UNDO };
 	struct crm_pack_head h;
 	struct crm_fact *f;
-	const uint64_t *c = &p->cell[at];
+	const uint64_t *c = crm_pack_cell(p, at);
 	uint32_t word;
 
 	memcpy(&h, c, sizeof(h));
@@ -91,7 +96,6 @@ static void unpack(struct work *w, const struct crm_pack *p, uint32_t at)
 			    0);
 	}
 	if (h.flags & CRM_PACK_OF) {
-		w->undo = true;
 		/* where the fold looks for it: before all others */
 		push_change(w, f, CRM_KEY_OF, CRM_STRING, 0, (int64_t)*c);
 		f->first += f->changes - 1;
@@ -99,21 +103,50 @@ static void unpack(struct work *w, const struct crm_pack *p, uint32_t at)
 	}
 }
 
-/* Note where the facts of a pack's deal are, the last one first. */
-static void gather(struct work *w, const struct crm_pack *p, uint32_t deal)
+/* Go back by one fact, and have the one before it fetched. */
+static void go_back(struct string *s, const struct crm_pack *p)
 {
-	uint32_t at = p->deal[deal].last;
+	struct crm_pack_head h;
 
-	while (at != 0) {
-		struct crm_pack_head h;
+	s->cell = crm_mem_grow(s->cell, &s->cap, s->n + 1, sizeof(*s->cell));
+	s->cell[s->n++] = s->next - 1;
+	memcpy(&h, crm_pack_cell(p, s->next - 1), sizeof(h));
+	s->next = h.before;
+	if (s->next != 0)
+		__builtin_prefetch(crm_pack_cell(p, s->next - 1));
+}
 
-		w->place = crm_mem_grow(w->place, &w->place_cap,
-		    w->places + 1, sizeof(*w->place));
-		w->place[w->places].pack = p;
-		w->place[w->places++].cell = at - 1;
-		memcpy(&h, &p->cell[at - 1], sizeof(h));
-		at = h.before;
+/* Where the facts of n deals are: all strings are walked at once, for each
+ * fact may be far from the one before. */
+static void gather(struct work *w, uint32_t deal, size_t n)
+{
+	const struct crm_pack *p = &w->pack[w->no];
+	bool more = true;
+
+	for (size_t i = 0; i < n; i++) {
+		struct string *s = &w->string[i];
+
+		s->n = 0;
+		s->next = p->deal[deal + i].last;
+		if (s->next != 0)
+			__builtin_prefetch(crm_pack_cell(p, s->next - 1));
 	}
+	while (more) {
+		more = false;
+		for (size_t i = 0; i < n; i++) {
+			if (w->string[i].next == 0)
+				continue;
+			go_back(&w->string[i], p);
+			more = true;
+		}
+	}
+}
+
+static void unpack_all(struct work *w, const struct crm_pack *p,
+    const struct string *s)
+{
+	for (size_t i = s->n; i-- > 0;)
+		unpack(w, p, s->cell[i]);
 }
 
 /* The facts in their order: as a rule they have come so. */
@@ -154,23 +187,40 @@ static void order(struct work *w)
 
 /* The deal of the item in the other packs: false when an earlier one has it,
  * which then folds it. */
-static bool others(struct work *w, const struct crm_pack_item *k,
+static bool others(const struct work *w, const struct crm_pack_item *k,
     bool *hard, size_t *light)
 {
-	for (size_t i = 0; i < w->no; i++)
-		if (crm_pack_find(&w->pack[i], k) != 0)
+	for (size_t i = 0; i < w->n; i++) {
+		uint32_t deal = i == w->no ? 0 : crm_pack_find(&w->pack[i], k);
+
+		if (deal == 0)
+			continue;
+		if (i < w->no)
 			return false;
-	w->places = 0;
-	for (size_t i = w->n; i-- > w->no + 1;) {
+		*hard |= w->pack[i].deal[deal - 1].hard;
+		*light += w->pack[i].deal[deal - 1].light;
+	}
+	return true;
+}
+
+/* The facts of the deal, first those that this pack has. */
+static void facts_of(struct work *w, const struct crm_pack_item *k,
+    const struct string *own)
+{
+	w->facts = w->fold.p->changes = 0;
+	unpack_all(w, &w->pack[w->no], own);
+	for (size_t i = w->no + 1; i < w->n; i++) {
 		uint32_t deal = crm_pack_find(&w->pack[i], k);
 
 		if (deal == 0)
 			continue;
-		*hard |= w->pack[i].deal[deal - 1].hard;
-		*light += w->pack[i].deal[deal - 1].light;
-		gather(w, &w->pack[i], deal - 1);
+		w->other.n = 0;
+		w->other.next = w->pack[i].deal[deal - 1].last;
+		while (w->other.next != 0)
+			go_back(&w->other, &w->pack[i]);
+		unpack_all(w, &w->pack[i], &w->other);
 	}
-	return true;
+	order(w);
 }
 
 static void identify(const struct crm_pack *p, uint32_t hash, uint32_t deal,
@@ -192,7 +242,8 @@ static void identify(const struct crm_pack *p, uint32_t hash, uint32_t deal,
 }
 
 static enum crm_status fold_deal(struct work *w, uint32_t hash, uint32_t deal,
-    struct crm_names *hards, size_t *orphans, struct crm_err *err)
+    const struct string *own, struct crm_names *hards, size_t *orphans,
+    struct crm_err *err)
 {
 	const struct crm_pack *p = &w->pack[w->no];
 	struct crm_pack_item k;
@@ -205,13 +256,8 @@ static enum crm_status fold_deal(struct work *w, uint32_t hash, uint32_t deal,
 	identify(p, hash, deal, &k, room);
 	if (!others(w, &k, &hard, &light))
 		return CRM_OK;
-	gather(w, p, deal);
 	if (!hard) {
-		w->facts = w->fold.p->changes = 0;
-		w->undo = false;
-		for (size_t i = w->places; i-- > 0;)
-			unpack(w, w->place[i].pack, w->place[i].cell);
-		order(w);
+		facts_of(w, &k, own);
 		w->fold.orphans = 0;
 		s = crm_fold_run(&w->fold, 0, w->list, w->facts, &d, &is, err);
 	}
@@ -225,11 +271,19 @@ static enum crm_status fold_deal(struct work *w, uint32_t hash, uint32_t deal,
 	return s;
 }
 
+/* Have the slots of a deal in the other packs fetched. */
+static void look_up(const struct work *w, uint32_t hash)
+{
+	for (size_t i = 0; i < w->n; i++)
+		if (i != w->no && w->pack[i].slots > 0)
+			__builtin_prefetch(&w->pack[i].slot[
+			    hash & (w->pack[i].slots - 1)]);
+}
+
 enum crm_status crm_pack_fold(struct crm_pack *p, size_t n, size_t no,
     const struct crm_names *words, void *ctx, struct crm_names *hard,
     size_t *orphans, struct crm_err *err)
 {
-	enum { AHEAD = 12 };
 	struct work w = { .pack = p, .n = n, .no = no, .ctx = ctx };
 	const struct crm_pack *own = &p[no];
 	uint32_t *hash = crm_mem_new(own->deals, sizeof(*hash));
@@ -242,23 +296,22 @@ enum crm_status crm_pack_fold(struct crm_pack *p, size_t n, size_t no,
 	for (size_t i = 0; i < own->slots; i++)
 		if (own->slot[i].deal != 0)
 			hash[own->slot[i].deal - 1] = own->slot[i].hash;
-	for (uint32_t i = 0; i < own->deals && s == CRM_OK; i++) {
-		if (i + AHEAD < own->deals) {
-			uint32_t last = own->deal[i + AHEAD].last;
+	for (uint32_t i = 0; i < own->deals && s == CRM_OK; i += BATCH) {
+		uint32_t some = own->deals - i < BATCH ?
+		    (uint32_t)own->deals - i : BATCH;
 
-			if (last != 0)
-				__builtin_prefetch(&own->cell[last - 1]);
-			for (size_t k = 0; k < n; k++)
-				if (k != no && p[k].slots > 0)
-					__builtin_prefetch(&p[k].slot[
-					    hash[i + AHEAD] &
-					    (p[k].slots - 1)]);
-		}
-		s = fold_deal(&w, hash[i], i, hard, orphans, err);
+		for (uint32_t k = 0; k < some; k++)
+			look_up(&w, hash[i + k]);
+		gather(&w, i, some);
+		for (uint32_t k = 0; k < some && s == CRM_OK; k++)
+			s = fold_deal(&w, hash[i + k], i + k, &w.string[k],
+			    hard, orphans, err);
 	}
 	w.fold.word = (struct crm_names){ 0 };
 	crm_fold_free(&w.fold);
-	free(w.place);
+	for (int i = 0; i < BATCH; i++)
+		free(w.string[i].cell);
+	free(w.other.cell);
 	free(w.fact);
 	free(w.list);
 	free(hash);

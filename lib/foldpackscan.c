@@ -10,77 +10,6 @@
 
 #define LIKELY(x) __builtin_expect(!!(x), 1)
 
-/* Places where words mean something. */
-enum { EV = 1, OUTCOME, KIND, DIR, ID, TEXT, STAGE, CURRENCY, KNOWN_ID };
-
-#define ODD UINT32_MAX		/* a word that the pack does not take */
-#define WON (UINT32_MAX - 1)
-#define NOWHERE (UINT32_MAX - 2)
-
-static uint32_t stage_code(struct crm_pack *p, struct crm_str s)
-{
-	if (s.n == 0)
-		return 0;
-	if (!crm_event_stage_name(s))
-		return ODD;
-	if (crm_str_is(s, "won"))
-		return WON;
-	return crm_str_is(s, "lost") ? NOWHERE :
-	    crm_names_add(&p->side.word, s);
-}
-
-/* What a word means that is not among the last ones. */
-static uint32_t meaning(struct crm_pack *p, unsigned int place,
-    struct crm_str s)
-{
-	if (s.n > 0 && memchr(s.p, '\\', s.n) != NULL)
-		return ODD;
-	switch (place) {
-	case EV:
-		return crm_ev_find(s) != 0 ? crm_ev_find(s) : ODD;
-	case OUTCOME:
-		return crm_outcome_find(s);
-	case KIND:
-		return crm_touch_find(s);
-	case DIR:
-		return crm_dir_find(s);
-	case STAGE:
-		return stage_code(p, s);
-	case ID:
-		return crm_str_id(s) ? crm_names_add(&p->side.word, s) : ODD;
-	case CURRENCY:
-		return s.n == 0 || crm_str_eq(s, p->opt->rules->currency) ?
-		    0 : ODD;
-	default:
-		return crm_names_add(&p->side.word, s);
-	}
-}
-
-/* The same, remembered. */
-static uint32_t code(struct crm_pack *p, unsigned int place,
-    const struct crm_scan_value *v)
-{
-	uint64_t a[2], mask[2];
-	struct crm_pack_code *c;
-	uint32_t key = place << 8 | v->n, h;
-
-	if (v->type != CRM_STRING)
-		return ODD;
-	if (v->n > 16)
-		return meaning(p, place, (struct crm_str){ v->p, v->n });
-	memcpy(a, v->p, 16);
-	memcpy(mask, crm_key_ones + 16 - v->n, 16);
-	a[0] &= mask[0];
-	a[1] &= mask[1];
-	h = (uint32_t)((a[0] ^ a[1] << 7 ^ key) * 0x9e3779b97f4a7c15u >> 55);
-	c = &p->code[h];
-	if (LIKELY(c->head == a[0] && c->tail == a[1] && c->place == key))
-		return c->code;
-	*c = (struct crm_pack_code){ a[0], a[1], key,
-		meaning(p, place, (struct crm_str){ v->p, v->n }) };
-	return c->code;
-}
-
 /* A code, or none where the line has no such key. */
 static inline bool take(struct crm_pack *p, const struct crm_scan *s,
     enum crm_key key, unsigned int place, uint32_t *c)
@@ -88,8 +17,8 @@ static inline bool take(struct crm_pack *p, const struct crm_scan *s,
 	*c = 0;
 	if (!crm_scan_has(s, key))
 		return true;
-	*c = code(p, place, &s->value[key]);
-	return *c != ODD;
+	*c = crm_pack_code(p, place, &s->value[key]);
+	return *c != CRM_PACK_ODD;
 }
 
 /* A code of a place where another kind of value is as good as none. */
@@ -98,7 +27,7 @@ static inline uint32_t loose(struct crm_pack *p, const struct crm_scan *s,
 {
 	if (!crm_scan_has(s, key) || s->value[key].type != CRM_STRING)
 		return 0;
-	return code(p, place, &s->value[key]);
+	return crm_pack_code(p, place, &s->value[key]);
 }
 
 static inline unsigned int two(const char *c, unsigned int *bad)
@@ -221,13 +150,15 @@ static bool take_changes(struct crm_pack *p, struct crm_pack_item *k,
 	if (step)
 		return true;
 	if (!texts(s, BIT(CRM_KEY_SOURCE) | BIT(CRM_KEY_CAMPAIGN) |
-	    BIT(CRM_KEY_PARENT)) || !take(p, s, CRM_KEY_CUR, CURRENCY, &c))
+	    BIT(CRM_KEY_PARENT)) ||
+	    !take(p, s, CRM_KEY_CUR, CRM_PACK_CURRENCY_WORD, &c))
 		return false;
 	if (crm_scan_has(s, CRM_KEY_OWNER)) {
 		h->flags |= CRM_PACK_WORD;
 		if (s->value[CRM_KEY_OWNER].type == CRM_NULL)
 			h->word = 0;
-		else if (!take(p, s, CRM_KEY_OWNER, TEXT, &h->word))
+		else if (!take(p, s, CRM_KEY_OWNER, CRM_PACK_TEXT_WORD,
+		    &h->word))
 			return false;
 	}
 	return true;
@@ -238,11 +169,12 @@ static bool take_step(struct crm_pack *p, const struct crm_scan *s,
 {
 	uint32_t c;
 
-	h->outcome = (uint8_t)loose(p, s, CRM_KEY_OUTCOME, OUTCOME);
-	if (!take(p, s, CRM_KEY_TO, STAGE, &c))
+	h->outcome = (uint8_t)loose(p, s, CRM_KEY_OUTCOME,
+	    CRM_PACK_OUTCOME_WORD);
+	if (!take(p, s, CRM_KEY_TO, CRM_PACK_STAGE_WORD, &c))
 		return false;
-	h->to = c == 0 ? CRM_PACK_NEXT : c == WON ? CRM_PACK_WON :
-	    c == NOWHERE ? CRM_PACK_NOWHERE : CRM_PACK_NAMED;
+	h->to = c == 0 ? CRM_PACK_NEXT : c == CRM_PACK_WON_WORD ? CRM_PACK_WON :
+	    c == CRM_PACK_LOST_WORD ? CRM_PACK_NOWHERE : CRM_PACK_NAMED;
 	if (h->to == CRM_PACK_NAMED)
 		h->word = c;
 	if (h->outcome != CRM_REFUSE)
@@ -253,7 +185,7 @@ static bool take_step(struct crm_pack *p, const struct crm_scan *s,
 	if (crm_scan_has(s, CRM_KEY_REASON) &&
 	    s->value[CRM_KEY_REASON].type != CRM_NULL) {
 		h->flags |= CRM_PACK_WORD;
-		return take(p, s, CRM_KEY_REASON, TEXT, &h->word);
+		return take(p, s, CRM_KEY_REASON, CRM_PACK_TEXT_WORD, &h->word);
 	}
 	return true;
 }
@@ -266,14 +198,14 @@ static bool take_place(struct crm_pack *p, struct crm_pack_item *k,
 
 	if ((s->seen & (BIT(CRM_KEY_PIPELINE) | BIT(CRM_KEY_STAGE))) == 0)
 		return true;
-	if (!take(p, s, CRM_KEY_PIPELINE, STAGE, &pipeline) ||
-	    !take(p, s, CRM_KEY_STAGE, STAGE, &stage) ||
-	    pipeline == WON || pipeline == NOWHERE)
+	if (!take(p, s, CRM_KEY_PIPELINE, CRM_PACK_STAGE_WORD, &pipeline) ||
+	    !take(p, s, CRM_KEY_STAGE, CRM_PACK_STAGE_WORD, &stage) ||
+	    pipeline == CRM_PACK_WON_WORD || pipeline == CRM_PACK_LOST_WORD)
 		return false;
 	if (pipeline != 0 && memchr(s->value[CRM_KEY_PIPELINE].p, '/',
 	    s->value[CRM_KEY_PIPELINE].n) != NULL)
 		return false;
-	if (stage == WON || stage == NOWHERE)
+	if (stage == CRM_PACK_WON_WORD || stage == CRM_PACK_LOST_WORD)
 		stage = 0;
 	h->flags |= CRM_PACK_PLACE;
 	k->cell[k->cells++] = pipeline | (uint64_t)stage << 32;
@@ -288,8 +220,8 @@ static enum crm_status take_touch(struct crm_pack *p,
 	struct crm_err err = { 0 };
 	enum crm_status st;
 
-	f.kind = (uint8_t)loose(p, s, CRM_KEY_KIND, KIND);
-	f.dir = (uint8_t)loose(p, s, CRM_KEY_DIR, DIR);
+	f.kind = (uint8_t)loose(p, s, CRM_KEY_KIND, CRM_PACK_KIND_WORD);
+	f.dir = (uint8_t)loose(p, s, CRM_KEY_DIR, CRM_PACK_DIR_WORD);
 	f.missed = crm_scan_has(s, CRM_KEY_MISSED) &&
 	    s->value[CRM_KEY_MISSED].type == CRM_TRUE;
 	if (crm_scan_has(s, CRM_KEY_SECS)) {
@@ -312,7 +244,7 @@ static inline bool take_ids(struct crm_pack *p, const struct crm_scan *s,
 	    take_id(&s->value[CRM_KEY_DEAL])) &&
 	    (!crm_scan_has(s, CRM_KEY_CLIENT) ||
 	    take_id(&s->value[CRM_KEY_CLIENT])) &&
-	    take(p, s, CRM_KEY_BY, ID, by);
+	    take(p, s, CRM_KEY_BY, CRM_PACK_ID_WORD, by);
 }
 
 static bool take_undo(struct crm_pack *p, struct crm_pack_item *k,
@@ -323,8 +255,8 @@ static bool take_undo(struct crm_pack *p, struct crm_pack_item *k,
 	if (!crm_scan_has(s, CRM_KEY_OF) ||
 	    !take_time(p, &s->value[CRM_KEY_OF], &of))
 		return false;
-	h->to = (uint8_t)loose(p, s, CRM_KEY_WHAT, EV);
-	if (loose(p, s, CRM_KEY_WHAT, EV) == ODD)
+	h->to = (uint8_t)loose(p, s, CRM_KEY_WHAT, CRM_PACK_EV_WORD);
+	if (loose(p, s, CRM_KEY_WHAT, CRM_PACK_EV_WORD) == CRM_PACK_ODD)
 		h->to = CRM_EV_NONE;
 	/* what is not kept cannot be taken away */
 	if (h->to != CRM_EV_STEP && h->to != CRM_EV_SET &&
@@ -362,7 +294,8 @@ enum crm_status crm_pack_scan(struct crm_pack *p, const struct crm_scan *s)
 
 	if (!crm_scan_has(s, CRM_KEY_AT) || !crm_scan_has(s, CRM_KEY_EV) ||
 	    !take_time(p, &s->value[CRM_KEY_AT], &at) ||
-	    (ev = code(p, EV, &s->value[CRM_KEY_EV])) == ODD)
+	    (ev = crm_pack_code(p, CRM_PACK_EV_WORD,
+	    &s->value[CRM_KEY_EV])) == CRM_PACK_ODD)
 		return CRM_NONE;
 	if (at > p->opt->as_of)
 		return CRM_OK;
@@ -394,80 +327,4 @@ enum crm_status crm_pack_scan(struct crm_pack *p, const struct crm_scan *s)
 	crm_pack_key(k, id->p, id->n);
 	crm_pack_want(p, k);
 	return CRM_OK;
-}
-
-/* A line as the scan would have it, so that it can be taken likewise. */
-static bool copy_line(struct crm_pack *p, const struct crm_line *l)
-{
-	char *out = p->room, *end = p->room + sizeof(p->room) - 16;
-	struct crm_scan *s = &p->copy;
-
-	s->seen = 0;
-	for (size_t i = 0; i < l->n; i++) {
-		const struct crm_field *f = &l->field[i];
-
-		if (f->id == CRM_KEY_USER || f->id == CRM_KEY_NOTE)
-			continue;
-		if (f->value.n > (size_t)(end - out))
-			return false;
-		if (f->value.n > 0)
-			memcpy(out, f->value.p, f->value.n);
-		s->value[f->id] = (struct crm_scan_value){ out,
-			(uint32_t)f->value.n, f->type };
-		s->seen |= BIT(f->id);
-		out += f->value.n;
-	}
-	return true;
-}
-
-/* Leave the deal out.  Its touches have been told, and are taken back when
- * it is folded in the other way. */
-static void leave(struct crm_pack *p, struct crm_str id, bool light)
-{
-	struct crm_pack_item *k;
-
-	crm_pack_flush(p);
-	k = crm_pack_push(p);
-	k->cells = 0;
-	k->light = light;
-	k->hard = !light;
-	crm_pack_key(k, id.p, id.n);
-	crm_pack_flush(p);
-}
-
-enum crm_status crm_pack_line(struct crm_pack *p, const struct crm_line *l,
-    struct crm_err *err)
-{
-	struct crm_fold_private *side = p->side.p;
-	const struct crm_fact *f = side->fact;
-	enum crm_status st;
-	bool told;
-
-	if (crm_line_get(l, CRM_KEY_EV) == NULL)
-		return CRM_NONE;
-	if (copy_line(p, l)) {
-		st = crm_pack_scan(p, &p->copy);
-		crm_pack_flush(p);
-		if (st != CRM_NONE)
-			return st;
-	}
-	st = crm_fold_add(&p->side, l, err);
-	f = side->fact;
-	if (st != CRM_OK || side->facts == 0)
-		return st;
-	told = f->ev == CRM_EV_TOUCH && p->opt->fact != NULL;
-	if (told)
-		st = p->opt->fact(p->ctx, &p->side, NULL, f, err);
-	else if (f->deal == 0 && p->opt->fact != NULL)
-		p->again = true;
-	if (f->deal != 0) {
-		char id[CRM_PACK_COPY] = { 0 };
-		struct crm_str name = crm_names_get(&p->side.deal_name,
-		    f->deal);
-
-		memcpy(id, name.p, name.n);
-		leave(p, (struct crm_str){ id, name.n }, told);
-	}
-	side->facts = side->changes = 0;
-	return st;
 }

@@ -50,6 +50,11 @@ void crm_change_put(struct crm_change **list, uint32_t *n, size_t *cap,
 /* Take away from a deal's facts what undos undo; the number left. */
 size_t crm_fold_undo(const struct crm_fold *, struct crm_fact **fact,
     size_t n);
+/* The stage that a word names, for a deal of that pipeline, and the pipeline;
+ * added to the rules if they do not know it.  Where these are frozen, less
+ * than 0 instead, and noted. */
+int crm_fold_stage(struct crm_fold *, uint32_t word, int pipeline);
+int crm_fold_pipeline(struct crm_fold *, uint32_t word);
 /*
  * Apply the facts of one deal, in order: *is says if there is one, *d what it
  * is; its visits live until the next call.  CRM_NONE when the rules are

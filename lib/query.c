@@ -196,8 +196,7 @@ enum crm_status crm_query_run(struct crm_query *q, struct crm_fold_opt *opt,
 	opt->wants = q->wants;
 	crm_fold_init(&q->fold, opt);
 	if (opt->fork != NULL)
-		s = crm_worker_fold(&q->fold, &q->src,
-		    crm_worker_count(q->threads), err);
+		s = crm_worker_fold(&q->fold, &q->src, q->threads, err);
 	return s == CRM_NONE ? run_alone(q, need_facts, err) : s;
 }
 

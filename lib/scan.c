@@ -19,8 +19,13 @@ int crm_scan_simd(void)
 	best = __builtin_cpu_supports("avx2") &&
 	    __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") ?
 	    2 : 1;
+	if (best == 2 && __builtin_cpu_supports("avx512bw") &&
+	    __builtin_cpu_supports("avx512vl") &&
+	    __builtin_cpu_supports("avx512vbmi") &&
+	    __builtin_cpu_supports("avx512vbmi2"))
+		best = 3;
 #endif
-	if (env != NULL && env[0] >= '0' && env[0] < '0' + best)
+	if (env != NULL && env[0] >= '0' && env[0] - '0' < best)
 		best = env[0] - '0';
 	return best;
 }
@@ -32,32 +37,47 @@ void crm_scan_free(struct crm_scan *s)
 	*s = (struct crm_scan){ 0 };
 }
 
-uint64_t crm_scan_escapes(const char *p, struct crm_scan_bits *b,
-    struct crm_scan_carry *carry)
+uint64_t crm_scan_escapes(const char *p, uint64_t quote, uint64_t slash,
+    struct crm_scan_carry *carry, uint64_t *bad)
 {
-	uint64_t bad = 0;
-
-	if (carry->escaped) {
-		b->quote &= ~(uint64_t)1;
-		b->slash &= ~(uint64_t)1;
-		carry->escaped = false;
-	}
-	while (b->slash != 0) {
-		unsigned int i = (unsigned int)__builtin_ctzll(b->slash);
+	quote &= ~carry->escaped;
+	slash &= ~carry->escaped;
+	carry->escaped = 0;
+	while (slash != 0) {
+		unsigned int i = (unsigned int)__builtin_ctzll(slash);
 		uint64_t next = i < 63 ? (uint64_t)2 << i : 0;
 		char c = p[i + 1];
 
-		b->slash &= b->slash - 1;
+		slash &= slash - 1;
 		/* what has to be undone by more than a letter is left */
 		if (c == '\0' || strchr("\"\\/bfnrt", c) == NULL)
-			bad |= (uint64_t)1 << i;
+			*bad |= (uint64_t)1 << i;
 		if (c == '"' || c == '\\') {
-			b->quote &= ~next;
-			b->slash &= ~next;
+			quote &= ~next;
+			slash &= ~next;
 			carry->escaped = i == 63;
 		}
 	}
-	return bad;
+	return quote;
+}
+
+/* Keys of up to eight bytes are found by these: an odd number that spreads
+ * our names so that no two have the same place. */
+#define SPREAD 0xe77b20aec4233f8fu
+#define PLACE(name) ((name) * SPREAD >> 54)
+
+static void make_keys(struct crm_scan *s)
+{
+	for (unsigned int id = 1; id < CRM_KEYS; id++) {
+		struct crm_str k = crm_key_name((enum crm_key)id);
+		uint64_t name = 0;
+
+		if (k.n > 8)
+			continue;
+		memcpy(&name, k.p, k.n);
+		s->key[PLACE(name)].name = name;
+		s->key[PLACE(name)].id = (uint8_t)id;
+	}
 }
 
 void crm_scan_block(struct crm_scan *s, char *text, size_t n)
@@ -75,11 +95,14 @@ void crm_scan_block(struct crm_scan *s, char *text, size_t n)
 		    sizeof(*s->bad));
 		s->cap = need;
 		s->simd = crm_scan_simd();
+		make_keys(s);
 	}
 	s->text = text;
 	memset(text + n, '.', CRM_SCAN_PAD);
 #ifdef __x86_64__
-	if (s->simd == 2)
+	if (s->simd == 3)
+		crm_scan_map_avx512(s, text, n);
+	else if (s->simd == 2)
 		crm_scan_map_avx2(s, text, n);
 	else if (s->simd == 1)
 		crm_scan_map_sse2(s, text, n);
@@ -144,6 +167,21 @@ static bool user_key(uint64_t *users, const char *p, uint32_t n)
 	return true;
 }
 
+static inline unsigned int find_key(const struct crm_scan *s, const char *p,
+    uint32_t n)
+{
+	uint64_t name;
+	size_t at;
+
+	if (LIKELY(n - 1 < 8)) {
+		memcpy(&name, p, 8);
+		name &= ~(uint64_t)0 >> (64 - 8 * n);
+		at = PLACE(name);
+		return s->key[at].name == name ? s->key[at].id : CRM_KEY_USER;
+	}
+	return n <= 16 ? crm_key_find_wide(p, n) : CRM_KEY_USER;
+}
+
 /* Walk the pairs of an object whose first quote is at *mark; the mark of the
  * newline behind it, or NULL. */
 static const uint32_t *walk(struct crm_scan *s, const uint32_t *mark)
@@ -159,8 +197,7 @@ static const uint32_t *walk(struct crm_scan *s, const uint32_t *mark)
 
 		if (t[key - 1] != '"' || t[close] != '"' || t[v - 1] != ':')
 			return NULL;
-		id = LIKELY(n <= 16) ? crm_key_find_wide(t + key, n) :
-		    CRM_KEY_USER;
+		id = find_key(s, t + key, n);
 		if (LIKELY(mark[2] == v)) {
 			next = mark[3] + 1;
 			value = (struct crm_scan_value){ t + v + 1,

@@ -19,7 +19,7 @@
 #include "line.h"
 
 /* The bytes that must be readable, and are overwritten, behind a block. */
-enum { CRM_SCAN_PAD = 128 };
+enum { CRM_SCAN_PAD = 128, CRM_SCAN_KEYS = 1024 };
 
 struct crm_scan_value {
 	const char *p;		/* of a string, behind its quote */
@@ -38,6 +38,7 @@ struct crm_scan {
 	uint32_t *bad;		/* what makes a line be left */
 	size_t marks, bads, cap, next, next_bad;
 	int simd;
+	struct { uint64_t name; uint8_t id; } key[CRM_SCAN_KEYS];
 };
 
 /*
@@ -56,8 +57,8 @@ static inline bool crm_scan_has(const struct crm_scan *s, enum crm_key key)
 }
 
 /*
- * How the marks are found: 0 portable, 1 SSE2, 2 AVX2; the best that the
- * processor has, unless CRM_SIMD names a lesser one.  The result is the
+ * How the marks are found: 0 portable, 1 SSE2, 2 AVX2, 3 AVX-512; the best
+ * that the processor has, unless CRM_SIMD names a lesser one.  The result is the
  * same.
  */
 int crm_scan_simd(void);

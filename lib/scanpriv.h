@@ -21,18 +21,19 @@ struct crm_scan_utf8 {
 /* Between two words of 64 bytes. */
 struct crm_scan_carry {
 	uint64_t tail;		/* continuations that must come first */
-	bool escaped;		/* the first byte is behind a '\' */
+	uint64_t escaped;	/* 1: the first byte is behind a '\' */
 };
 
-/* Take away quotes that are behind a '\'; a bit for each escape that is left
- * to the other reader.  p is the word's first byte. */
-uint64_t crm_scan_escapes(const char *p, struct crm_scan_bits *,
-    struct crm_scan_carry *);
+/* The quotes that are not behind a '\'; *bad gets a bit for each escape that
+ * is left to the other reader.  p is the word's first byte. */
+uint64_t crm_scan_escapes(const char *p, uint64_t quote, uint64_t slash,
+    struct crm_scan_carry *, uint64_t *bad);
 
 void crm_scan_map_plain(struct crm_scan *, const char *text, size_t n);
 #ifdef __x86_64__
 void crm_scan_map_sse2(struct crm_scan *, const char *text, size_t n);
 void crm_scan_map_avx2(struct crm_scan *, const char *text, size_t n);
+void crm_scan_map_avx512(struct crm_scan *, const char *text, size_t n);
 #endif
 
 #endif

@@ -40,15 +40,19 @@ struct team {
 	atomic_bool failed;
 };
 
-size_t crm_worker_count(size_t asked)
+/* How many threads for so many bytes: as asked, as $CRM_THREADS asks, or the
+ * processors there are, as far as there is work for them. */
+static size_t count(size_t asked, int64_t size)
 {
 	const char *env = getenv("CRM_THREADS");
 	int64_t n = (int64_t)asked;
 
-	if (n == 0 && env != NULL && !crm_str_int(crm_str(env), &n))
-		n = 0;
-	if (n <= 0)
+	if (n == 0 && (env == NULL || !crm_str_int(crm_str(env), &n) ||
+	    n < 1)) {
 		n = sysconf(_SC_NPROCESSORS_ONLN);
+		if (n > size / SHARE + 1)
+			n = size / SHARE + 1;
+	}
 	return n < 1 ? 1 : n > CRM_WORKERS ? CRM_WORKERS : (size_t)n;
 }
 
@@ -148,9 +152,7 @@ static void begin(struct team *t, size_t threads)
 {
 	const struct crm_fold_opt *opt = &t->fold->opt;
 
-	t->n = (size_t)(t->chunks.size / SHARE) + 1;
-	if (t->n > threads)
-		t->n = threads;
+	t->n = count(threads, t->chunks.size);
 	t->pack = crm_mem_new(t->n, sizeof(*t->pack));
 	t->worker = crm_mem_new(t->n, sizeof(*t->worker));
 	for (size_t i = 0; i < t->n; i++) {

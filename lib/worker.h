@@ -12,17 +12,15 @@
 #include "fold.h"
 #include "source.h"
 
-/* How many threads: as asked (0: $CRM_THREADS, else the processors there
- * are), at most CRM_WORKERS. */
-enum { CRM_WORKERS = 64 };
-size_t crm_worker_count(size_t asked);
+enum { CRM_WORKERS = 64 };	/* at most */
 
 /*
  * Fold all of the source into the counter fold->opt.ctx; of the fold itself,
  * orphans and what the rules came to know are set, and it holds those deals
  * that could not be counted so.  CRM_NONE when the source is none that can
  * be read so, or something is wrong with it: then nothing has been counted,
- * the fold is as it was, and another reader must say what.
+ * the fold is as it was, and another reader must say what.  threads 0: as
+ * $CRM_THREADS says, else as many as there are processors and work for.
  */
 enum crm_status crm_worker_fold(struct crm_fold *, struct crm_source *,
     size_t threads, struct crm_err *);
