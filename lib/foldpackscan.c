@@ -143,7 +143,9 @@ static bool take_changes(struct crm_pack *p, struct crm_pack_item *k,
 	    CRM_PACK_NO_MARGIN, &h->flags)))
 		return false;
 	if (crm_scan_has(s, CRM_KEY_NEXT) && s->value[CRM_KEY_NEXT].type !=
-	    CRM_NULL && !take_time(p, &s->value[CRM_KEY_NEXT], &t))
+	    CRM_NULL && (s->value[CRM_KEY_NEXT].type != CRM_STRING ||
+	    !crm_clock_parse((struct crm_str){ s->value[CRM_KEY_NEXT].p,
+	    s->value[CRM_KEY_NEXT].n }, &t)))
 		return false;
 	if (!texts(s, BIT(CRM_KEY_VARIANT) | BIT(CRM_KEY_REASON)))
 		return false;
@@ -214,12 +216,14 @@ static bool take_place(struct crm_pack *p, struct crm_pack_item *k,
 
 /* A touch, of nobody's or of a deal's. */
 static enum crm_status take_touch(struct crm_pack *p,
-    const struct crm_scan *s, int64_t at, uint32_t by)
+    const struct crm_scan *s, int64_t at)
 {
-	struct crm_fact f = { .at = at, .by = by, .ev = CRM_EV_TOUCH };
+	struct crm_fact f = { .at = at, .ev = CRM_EV_TOUCH };
 	struct crm_err err = { 0 };
 	enum crm_status st;
 
+	if (!take(p, s, CRM_KEY_BY, CRM_PACK_ID_WORD, &f.by))
+		return CRM_NONE;
 	f.kind = (uint8_t)loose(p, s, CRM_KEY_KIND, CRM_PACK_KIND_WORD);
 	f.dir = (uint8_t)loose(p, s, CRM_KEY_DIR, CRM_PACK_DIR_WORD);
 	f.missed = crm_scan_has(s, CRM_KEY_MISSED) &&
@@ -237,14 +241,25 @@ static enum crm_status take_touch(struct crm_pack *p,
 }
 
 /* The ids of a fact must be ids. */
-static inline bool take_ids(struct crm_pack *p, const struct crm_scan *s,
-    uint32_t *by)
+static inline bool take_ids(const struct crm_scan *s)
 {
 	return (!crm_scan_has(s, CRM_KEY_DEAL) ||
 	    take_id(&s->value[CRM_KEY_DEAL])) &&
 	    (!crm_scan_has(s, CRM_KEY_CLIENT) ||
 	    take_id(&s->value[CRM_KEY_CLIENT])) &&
-	    take(p, s, CRM_KEY_BY, CRM_PACK_ID_WORD, by);
+	    (!crm_scan_has(s, CRM_KEY_BY) || take_id(&s->value[CRM_KEY_BY]));
+}
+
+/* The kind of a fact: as a rule one of three. */
+static inline uint32_t take_ev(struct crm_pack *p,
+    const struct crm_scan_value *v)
+{
+	if (v->type == CRM_STRING && v->n == 5 &&
+	    memcmp(v->p, "touch", 5) == 0)
+		return CRM_EV_TOUCH;
+	if (v->type == CRM_STRING && v->n == 4 && memcmp(v->p, "step", 4) == 0)
+		return CRM_EV_STEP;
+	return crm_pack_code(p, CRM_PACK_EV_WORD, v);
 }
 
 static bool take_undo(struct crm_pack *p, struct crm_pack_item *k,
@@ -289,22 +304,21 @@ enum crm_status crm_pack_scan(struct crm_pack *p, const struct crm_scan *s)
 	const struct crm_scan_value *id = &s->value[CRM_KEY_DEAL];
 	struct crm_pack_item *k;
 	enum crm_status st;
-	uint32_t ev, by;
+	uint32_t ev;
 	int64_t at;
 
 	if (!crm_scan_has(s, CRM_KEY_AT) || !crm_scan_has(s, CRM_KEY_EV) ||
 	    !take_time(p, &s->value[CRM_KEY_AT], &at) ||
-	    (ev = crm_pack_code(p, CRM_PACK_EV_WORD,
-	    &s->value[CRM_KEY_EV])) == CRM_PACK_ODD)
+	    (ev = take_ev(p, &s->value[CRM_KEY_EV])) == CRM_PACK_ODD)
 		return CRM_NONE;
 	if (at > p->opt->as_of)
 		return CRM_OK;
 	if (ev == CRM_EV_TOUCH && p->opt->fact == NULL)
 		return CRM_OK;
-	if (!take_ids(p, s, &by))
+	if (!take_ids(s))
 		return CRM_NONE;
 	if (ev == CRM_EV_TOUCH) {
-		st = take_touch(p, s, at, by);
+		st = take_touch(p, s, at);
 		if (st != CRM_OK || !crm_scan_has(s, CRM_KEY_DEAL))
 			return st;
 		k = crm_pack_push(p);
