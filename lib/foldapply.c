@@ -15,23 +15,6 @@ struct state {
 	struct crm_err *err;
 };
 
-void crm_change_put(struct crm_change **list, uint32_t *n, size_t *cap,
-    const struct crm_change *c)
-{
-	uint32_t i = 0;
-
-	while (i < *n && (*list)[i].key != c->key)
-		i++;
-	if (i == *n) {
-		if (c->type == CRM_NULL)
-			return;
-		*list = crm_mem_grow(*list, cap, *n + (size_t)1,
-		    sizeof(**list));
-		(*n)++;
-	}
-	(*list)[i] = *c;
-}
-
 static int order(const struct crm_rules *r, int stage)
 {
 	return r->stage[stage].order < 0 ? INT_MAX : r->stage[stage].order;
