@@ -9,10 +9,12 @@
 command -v python3 >/dev/null || skip_all 'no python3'
 export PYTHONDONTWRITEBYTECODE=1
 
-# report COMMAND...: what it prints, and how it ends, file names apart
+# report TOOL ARGUMENT ...: what it prints, and how it ends, file names apart
 report()
 {
-	crm-"$@" 2>report.err
+	_tool=crm-$1
+	shift
+	"$_tool" "$@" 2>report.err
 	echo "status $?"
 	sed 's/^crm-\([a-z]*\): [^ ]*:\([0-9]\)/crm-\1: FILE:\2/' report.err
 }
