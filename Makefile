@@ -34,7 +34,13 @@ $(B)/libcrm.a: $(LIB_O)
 	rm -f $@
 	$(AR) rcs $@ $(LIB_O)
 
-$(B)/lib/%.o: lib/%.c
+# What the compiler is told; an object is made anew when that changes.
+$(B)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(CC) $(subst ','\'',$(ALL_CFLAGS))' | cmp -s - $@ || \
+	echo '$(CC) $(subst ','\'',$(ALL_CFLAGS))' >$@
+
+$(B)/lib/%.o: lib/%.c $(B)/flags
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
@@ -46,7 +52,7 @@ $(B)/templates.c: scripts/embed $(TEMPLATES)
 $(B)/templates.o: $(B)/templates.c
 	$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
-$(B)/cmd/%.o: cmd/%.c
+$(B)/cmd/%.o: cmd/%.c $(B)/flags
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
@@ -90,14 +96,12 @@ bench: all
 
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(SHARE)/man/man1 \
-	$(SHARE)/man/man5 $(SHARE)/man/man7 $(SHARE)/crm-tools/maps \
-	$(SHARE)/crm-tools/templates
+	$(SHARE)/man/man5 $(SHARE)/man/man7 $(SHARE)/crm-tools/maps
 	install $(TOOLS) $(DESTDIR)$(PREFIX)/bin
 	install -m 644 $(MAN1) $(SHARE)/man/man1
 	install -m 644 $(MAN5) $(SHARE)/man/man5
 	install -m 644 $(MAN7) $(SHARE)/man/man7
 	install -m 644 scripts/maps/*.map $(SHARE)/crm-tools/maps
-	cp -R scripts/templates/. $(SHARE)/crm-tools/templates
 
 uninstall:
 	cd $(DESTDIR)$(PREFIX)/bin && rm -f $(notdir $(TOOLS))
@@ -114,6 +118,8 @@ clean:
 
 -include $(wildcard $(B)/*.d $(B)/lib/*.d $(B)/cmd/*.d $(B)/unit/*.d)
 
-.PHONY: all units check check-asan check-valgrind lint fuzz fuzzers bench \
+FORCE:
+
+.PHONY: FORCE all units check check-asan check-valgrind lint fuzz fuzzers bench \
 	install uninstall dist clean
 .SECONDARY:

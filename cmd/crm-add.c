@@ -5,15 +5,16 @@
  * 74, 75.
  */
 #include <getopt.h>
-#include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "echo.h"
+#include "file.h"
 #include "import.h"
 #include "key.h"
 #include "map.h"
 #include "opt.h"
-#include "table.h"
 #include "write.h"
 
 enum { OPT_CSV = CRM_OPT_OWN, OPT_MAP, OPT_REJECT, OPT_FUTURE, OPT_WHO };
@@ -108,20 +109,28 @@ static enum crm_status add_file(struct add *a, const char *path,
 	    crm_import_rows(&a->import, &a->map, path, err);
 }
 
+/* Is the file for what is refused the input itself? */
+static bool same_file(const struct add *a, const char *input)
+{
+	struct stat in, out;
+
+	if ((strcmp(input, "-") == 0 ? fstat(STDIN_FILENO, &in) :
+	    stat(input, &in)) != 0 || stat(a->reject, &out) != 0)
+		return false;
+	return S_ISREG(in.st_mode) && in.st_dev == out.st_dev &&
+	    in.st_ino == out.st_ino;
+}
+
 /* A hook of the batch: before anything is appended. */
 static enum crm_status write_reject(void *ctx, struct crm_err *err)
 {
 	struct add *a = ctx;
 	struct crm_buf b = { 0 };
-	FILE *f = fopen(a->reject, "we");
-	bool good = f != NULL;
+	bool good;
 
 	a->rejected = true;
 	crm_import_rejected(&a->import, &b);
-	if (good && b.n > 0)
-		good = fwrite(b.p, 1, b.n, f) == b.n;
-	if (f != NULL && fclose(f) != 0)
-		good = false;
+	good = crm_file_put(a->reject, &b);
 	crm_buf_free(&b);
 	if (good)
 		return CRM_OK;
@@ -131,60 +140,20 @@ static enum crm_status write_reject(void *ctx, struct crm_err *err)
 	return CRM_IO;
 }
 
-/* "deal 1042 added", for a person. */
-static void say_one(struct add *a, struct crm_buf *out)
-{
-	struct crm_line *l = crm_mem_new(1, sizeof(*l));
-	struct crm_err err = { 0 };
-	const enum crm_key id[] = { CRM_KEY_DEAL, CRM_KEY_TASK,
-		CRM_KEY_CLIENT };
-
-	if (crm_line_read(l, (struct crm_str){ a->batch.text.p,
-	    a->batch.text.n - 1 }, &err) == CRM_OK) {
-		crm_show_text(out, crm_line_str(l, CRM_KEY_EV));
-		for (size_t i = 0; i < 3; i++)
-			if (crm_line_str(l, id[i]).n > 0) {
-				crm_buf_char(out, ' ');
-				crm_show_text(out, crm_line_str(l, id[i]));
-				break;
-			}
-		if (crm_line_str(l, CRM_KEY_TITLE).n > 0) {
-			crm_buf_puts(out, ": ");
-			crm_show_text(out, crm_line_str(l, CRM_KEY_TITLE));
-		}
-		crm_buf_puts(out, a->opt.dry ? " would be added\n" :
-		    " added\n");
-	}
-	crm_err_free(&err);
-	crm_line_free(l);
-	free(l);
-}
-
 static void tell(struct crm_cli *cli, struct add *a)
 {
-	struct crm_batch *b = &a->batch;
 	struct crm_str line, rest = crm_buf_str(&a->import.brought);
-	struct crm_buf out = { 0 };
 
-	while (crm_str_cut(rest, '\n', &line, &rest)) {
-		crm_show_text(&out, line);
-		fprintf(stderr, "%s: %s\n", cli->name, crm_buf_z(&out));
-		out.n = 0;
-	}
-	if (b->skipped > 0)
-		fprintf(stderr, "%s: %zu skipped: their key is known\n",
-		    cli->name, b->skipped);
-	if (b->refused > 0)
-		fprintf(stderr, "%s: %zu refused: see %s\n", cli->name,
-		    b->refused, a->reject);
-	if (isatty(STDOUT_FILENO) != 1 || a->opt.dry)
-		crm_cli_out(cli, &b->text);
-	else if (b->lines == 1)
-		say_one(a, &out);
-	else
-		crm_buf_printf(&out, "%zu facts added\n", b->lines);
-	crm_cli_out(cli, &out);
-	crm_buf_free(&out);
+	while (crm_str_cut(rest, '\n', &line, &rest))
+		crm_cli_say(cli, "%s%.*s", a->opt.dry ? "dry run: " : "",
+		    (int)line.n, line.p);
+	rest = crm_buf_str(&a->import.warned);
+	while (crm_str_cut(rest, '\n', &line, &rest))
+		crm_cli_say(cli, "%.*s", (int)line.n, line.p);
+	if (a->batch.refused > 0)
+		crm_cli_say(cli, "%zu refused: see %s", a->batch.refused,
+		    a->reject);
+	crm_echo(cli, &a->batch);
 }
 
 static enum crm_status run(struct add *a, int argc, char **argv,
@@ -200,6 +169,9 @@ static enum crm_status run(struct add *a, int argc, char **argv,
 		return crm_err_set(err, CRM_USAGE, "one file at a time: '%s' "
 		    "is too many%s", argv[1], strchr(argv[1], '=') != NULL ?
 		    ", or is the kind of fact misspelt?" : "");
+	if (!words && a->reject != NULL && same_file(a, argv[0]))
+		return crm_err_set(err, CRM_USAGE, "--reject %s is the input "
+		    "itself", a->reject);
 	a->import.batch = &a->batch;
 	a->import.keep = a->reject != NULL;
 	if (a->reject != NULL) {
@@ -239,8 +211,9 @@ int main(int argc, char **argv)
 		tell(&cli, &a);
 	else
 		s = (enum crm_status)crm_cli_fail(&cli, &err);
+	status = crm_echo_end(&cli, &a.batch, s);
 	crm_import_close(&a.import);
 	crm_map_free(&a.map);
 	crm_batch_close(&a.batch);
-	return crm_cli_end(&cli, s);
+	return status;
 }

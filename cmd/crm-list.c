@@ -11,7 +11,7 @@
 #include "listing.h"
 #include "mem.h"
 
-enum { OPT_SORT = CRM_OPT_OWN, OPT_LIMIT, OPT_FIELDS, OPT_COHORT };
+enum { OPT_SORT = CRM_OPT_OWN, OPT_LIMIT, OPT_FIELDS };
 
 static const struct crm_opt options[] = {
 	{ OPT_FIELDS, "fields", CRM_ARG_NEEDED, "LIST",
@@ -20,10 +20,10 @@ static const struct crm_opt options[] = {
 	  "by these fields; a '-' before one: from large to small" },
 	{ OPT_LIMIT, "limit", CRM_ARG_NEEDED, "N", "the first N only" },
 	CRM_OPT_ROW_PERIOD, CRM_OPT_ROW_SINCE, CRM_OPT_ROW_UNTIL,
-	CRM_OPT_ROW_AS_OF, CRM_OPT_ROW_WHERE, CRM_OPT_ROW_STORE,
-	CRM_OPT_ROW_FORMAT, CRM_OPT_ROW_COLOR, CRM_OPT_ROW_EXCEL,
-	CRM_OPT_ROW_RAW, CRM_OPT_ROW_HELP, CRM_OPT_ROW_VERSION,
-	{ 0 }
+	CRM_OPT_ROW_AS_OF, CRM_OPT_ROW_AT_AGE, CRM_OPT_ROW_WHERE,
+	CRM_OPT_ROW_STORE, CRM_OPT_ROW_FORMAT, CRM_OPT_ROW_COLOR,
+	CRM_OPT_ROW_EXCEL, CRM_OPT_ROW_RAW, CRM_OPT_ROW_HELP,
+	CRM_OPT_ROW_VERSION, { 0 }
 };
 
 static const char examples[] =
@@ -40,7 +40,6 @@ struct list {
 	struct crm_expr *expr;
 	struct crm_line *line;
 	struct crm_cli *cli;
-	bool full;
 };
 
 static int read_options(struct crm_cli *cli, int argc, char **argv,
@@ -72,60 +71,64 @@ static int read_options(struct crm_cli *cli, int argc, char **argv,
 	return CRM_OK;
 }
 
-static bool in_period(const struct crm_query *q, int64_t t)
+static bool in_period(const struct crm_query *q, const struct crm_line *line)
 {
-	return (q->period.from == CRM_TIME_NONE || t >= q->period.from) &&
-	    (q->period.until == CRM_TIME_NONE || t < q->period.until);
+	int64_t from = q->period.from, until = q->period.until, t;
+
+	return (from == CRM_TIME_NONE && until == CRM_TIME_NONE) ||
+	    (crm_clock_parse(crm_line_str(line, CRM_KEY_CREATED), &t) &&
+	    (from == CRM_TIME_NONE || t >= from) &&
+	    (until == CRM_TIME_NONE || t < until));
+}
+
+static enum crm_status too_many(const struct crm_line *line,
+    struct crm_err *err)
+{
+	struct crm_str deal = crm_line_str(line, CRM_KEY_DEAL);
+
+	return crm_err_set(err, CRM_DATA, "deal %.*s: it has more than %d "
+	    "fields", (int)deal.n, deal.p, CRM_LINE_KEYS);
 }
 
 /* A field that is computed only when it is asked for by name. */
-static void add_computed(struct list *l, struct crm_line *line)
+static bool add_computed(struct list *l, struct crm_line *line)
 {
+	struct crm_buf b = { 0 };
 	struct crm_str name;
 	struct crm_value v;
-	char at[CRM_CLOCK_LEN];
+	bool fits = true;
 
-	for (size_t i = 0; crm_listing_field(&l->out, i, &name); i++) {
-		struct crm_buf b = { 0 };
-
+	for (size_t i = 0; fits && crm_listing_field(&l->out, i, &name); i++) {
 		if (crm_line_find(line, name) != NULL ||
 		    !crm_deal_field(&l->query.ctx, line, name, &v))
 			continue;
-		if (v.type == CRM_V_TEXT) {
-			crm_line_set(line, name, CRM_STRING,
-			    crm_line_keep(line, v.text));
-		} else if (v.type == CRM_V_TIME) {
-			crm_clock_format(v.time, at);
-			crm_line_set(line, name, CRM_STRING, crm_line_keep(
-			    line, (struct crm_str){ at, sizeof(at) }));
-		} else {
+		b.n = 0;
+		if (v.type == CRM_V_TEXT)
+			crm_buf_str_add(&b, v.text);
+		else if (v.type == CRM_V_TIME)
+			crm_clock_add(&b, v.time);
+		else
 			crm_buf_int(&b, (int64_t)v.number);
-			crm_line_set(line, name, CRM_NUMBER,
-			    crm_line_keep(line, crm_buf_str(&b)));
-		}
-		crm_buf_free(&b);
+		fits = crm_line_set(line, name, v.type == CRM_V_TEXT ||
+		    v.type == CRM_V_TIME ? CRM_STRING : CRM_NUMBER,
+		    crm_line_keep(line, crm_buf_str(&b)));
 	}
+	crm_buf_free(&b);
+	return fits;
 }
 
-/* A deal line, made or read: out with it when it matches. */
-static enum crm_status offer(struct list *l, struct crm_line *line)
+/* A deal line, made or read.  CRM_NONE when no more are wanted. */
+static enum crm_status offer(struct list *l, struct crm_line *line,
+    struct crm_err *err)
 {
-	int64_t created;
-
-	if (l->query.period.from != CRM_TIME_NONE ||
-	    l->query.period.until != CRM_TIME_NONE) {
-		if (!crm_clock_parse(crm_line_str(line, CRM_KEY_CREATED),
-		    &created) || !in_period(&l->query, created))
-			return CRM_OK;
-	}
-	if (!crm_expr_match(l->expr, line, crm_deal_field, &l->query.ctx))
+	if (!in_period(&l->query, line) ||
+	    !crm_expr_match(l->expr, line, crm_deal_field, &l->query.ctx) ||
+	    (l->query.where != NULL && !crm_expr_match(l->query.where, line,
+	    crm_deal_field, &l->query.ctx)))
 		return CRM_OK;
-	if (l->query.where != NULL && !crm_expr_match(l->query.where, line,
-	    crm_deal_field, &l->query.ctx))
-		return CRM_OK;
-	add_computed(l, line);
-	l->full = !crm_listing_add(&l->out, l->cli, line);
-	return l->full ? CRM_NONE : CRM_OK;
+	if (!add_computed(l, line))
+		return too_many(line, err);
+	return crm_listing_add(&l->out, l->cli, line, err);
 }
 
 static void want(struct list *l)
@@ -149,30 +152,35 @@ static enum crm_status take(void *ctx, const struct crm_line *line,
 	if (crm_line_get(line, CRM_KEY_DEAL) == NULL)
 		return crm_err_set(err, CRM_DATA, "neither a fact (no \"ev\") "
 		    "nor a deal line (no \"deal\")");
-	if (l->query.as_of_given)
-		return crm_err_set(err, CRM_DATA, "--as-of needs facts: deal "
-		    "lines say only what a deal is now");
+	if (crm_query_lines(&l->query, err) != CRM_OK)
+		return CRM_DATA;
 	(void)text;
-	return offer(l, (struct crm_line *)line);
+	return offer(l, (struct crm_line *)line, err);
 }
 
-/* The fields that were asked for by name behind all the others. */
-static void add_wanted(struct list *l, const struct crm_deal *d,
+/* The line of a folded deal; what was asked for by name behind the rest. */
+static bool make_line(struct list *l, const struct crm_deal *d,
     struct crm_line *more)
 {
+	bool fits = crm_deal_line(&l->query.fold, d, NULL, 0, l->line);
+
+	if (l->query.wants == 0)
+		return fits;
 	crm_deal_line(&l->query.fold, d, l->query.want, l->query.wants, more);
-	for (size_t i = 0; i < more->n; i++)
+	for (size_t i = 0; fits && i < more->n; i++)
 		if (crm_line_find(l->line, more->field[i].key) == NULL)
-			crm_line_set(l->line, more->field[i].key,
+			fits = crm_line_set(l->line, more->field[i].key,
 			    (enum crm_type)more->field[i].type,
 			    crm_line_keep(l->line, more->field[i].value));
+	return fits;
 }
 
 static enum crm_status run(struct list *l, struct crm_err *err)
 {
 	struct crm_fold_opt opt = { .rules = &l->query.src.rules,
 		.as_of = l->query.as_of, .all = true, .want = l->query.want,
-		.wants = l->query.wants };
+		.wants = l->query.wants, .rewind = l->query.age >= 0,
+		.age = l->query.age };
 	struct crm_line *more = crm_mem_new(1, sizeof(*more));
 	enum crm_status s;
 
@@ -180,27 +188,21 @@ static enum crm_status run(struct list *l, struct crm_err *err)
 	s = crm_source_read(&l->query.src, take, l, err);
 	if (s == CRM_OK)
 		s = crm_fold_finish(&l->query.fold, err);
-	for (size_t i = 0; i < l->query.fold.deals && s == CRM_OK; i++) {
-		const struct crm_deal *d = &l->query.fold.deal[i];
-
-		crm_deal_line(&l->query.fold, d, NULL, 0, l->line);
-		if (l->query.wants > 0)
-			add_wanted(l, d, more);
-		s = offer(l, l->line);
-	}
+	for (size_t i = 0; i < l->query.fold.deals && s == CRM_OK; i++)
+		s = make_line(l, &l->query.fold.deal[i], more) ?
+		    offer(l, l->line, err) : too_many(l->line, err);
 	crm_line_free(more);
 	free(more);
-	if (s == CRM_NONE && l->full)
-		s = CRM_OK;
-	return s;
+	return s == CRM_NONE ? CRM_OK : s;	/* there are enough */
 }
 
 static enum crm_status list(struct list *l, const char *expr, char **file,
     size_t files, struct crm_err *err)
 {
-	enum crm_status s = crm_query_open(&l->query, &l->opt, file, files,
-	    err);
+	enum crm_status s = crm_listing_start(&l->out, err);
 
+	if (s == CRM_OK)
+		s = crm_query_open(&l->query, &l->opt, file, files, err);
 	if (s == CRM_OK) {
 		s = crm_expr_new(crm_str(expr), &l->query.src.when, &l->expr,
 		    err);

@@ -38,7 +38,6 @@ struct log {
 	struct crm_query query;
 	struct crm_expr *expr;
 	struct crm_cli *cli;
-	bool full;
 };
 
 static int read_options(struct crm_cli *cli, int argc, char **argv,
@@ -107,16 +106,16 @@ static enum crm_status take(void *ctx, const struct crm_line *given,
 		return s;
 	/* Where the line stood in its batch is not a part of the fact. */
 	crm_line_drop(line, CRM_STR("more"));
-	l->full = !crm_listing_add(&l->out, l->cli, line);
-	return l->full ? CRM_NONE : CRM_OK;
+	return crm_listing_add(&l->out, l->cli, line, err);
 }
 
 static enum crm_status run(struct log *l, const char *expr, char **file,
     size_t files, struct crm_err *err)
 {
-	enum crm_status s = crm_query_open(&l->query, &l->opt, file, files,
-	    err);
+	enum crm_status s = crm_listing_start(&l->out, err);
 
+	if (s == CRM_OK)
+		s = crm_query_open(&l->query, &l->opt, file, files, err);
 	if (s == CRM_OK) {
 		s = crm_expr_new(crm_str(expr), &l->query.src.when, &l->expr,
 		    err);
@@ -127,7 +126,7 @@ static enum crm_status run(struct log *l, const char *expr, char **file,
 		return s;
 	l->out.zone = l->query.src.rules.zone;
 	s = crm_source_read(&l->query.src, take, l, err);
-	if (s == CRM_NONE && l->full)
+	if (s == CRM_NONE)	/* there are enough */
 		s = CRM_OK;
 	if (s == CRM_OK && crm_listing_end(&l->out, l->cli) == 0)
 		s = CRM_NONE;

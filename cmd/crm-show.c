@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * crm-show: reads the store; writes the card of each deal that is named.
- * Exits 0; 2, 65 when there is no such deal, 74.
+ * crm-show: takes deals by id, or deal lines from standard input; reads the
+ * store and writes the card of each.  Exits 0; 2, 65 when there is no such
+ * deal, 74.
  */
 #include <getopt.h>
 #include <stdlib.h>
 
 #include "card.h"
 #include "face.h"
+#include "ids.h"
 #include "mem.h"
 
 enum { SAID = 3 };
@@ -21,10 +23,9 @@ static const struct crm_opt options[] = {
 };
 
 static const char examples[] =
-    "  crm-show 1042                   the card of deal 1042\n"
-    "  crm-show 1042 --as-of monday    as it was on Monday\n"
-    "  crm-list 'next<tomorrow' --fields deal -f tsv | tail -n +2 |\n"
-    "      xargs crm-show              the cards of today's deals\n";
+    "  crm-show 1042                           the card of deal 1042\n"
+    "  crm-show 1042 --as-of yesterday         as it was then\n"
+    "  crm-list 'next<tomorrow' | crm-show -   the cards of today's deals\n";
 
 struct show {
 	struct crm_query_opt opt;
@@ -53,25 +54,24 @@ static enum crm_status take(void *ctx, const struct crm_line *line,
 {
 	struct show *w = ctx;
 
-	(void)text;
-	if (crm_names_find(&w->only, crm_line_str(line, CRM_KEY_DEAL)) != 0)
-		crm_said_add(w->said, line, w->query.as_of);
+	crm_said_add(w->said, line, text);
 	return crm_fold_add(&w->query.fold, line, err);
 }
 
-static enum crm_status print(struct show *w, char **id, size_t n,
-    struct crm_buf *out, struct crm_err *err)
+static enum crm_status print(struct show *w, struct crm_buf *out,
+    struct crm_err *err)
 {
 	const struct crm_fold *fold = &w->query.fold;
 	struct crm_line *line = crm_mem_new(1, sizeof(*line));
 	enum crm_status s = CRM_OK;
 
-	for (size_t i = 0; i < n; i++) {
-		const struct crm_deal *d = crm_fold_find(fold, crm_str(id[i]));
+	for (uint32_t i = 1; i <= w->only.n; i++) {
+		struct crm_str id = crm_names_get(&w->only, i);
+		const struct crm_deal *d = crm_fold_find(fold, id);
 
 		if (d == NULL) {
 			s = crm_err_set(err, CRM_DATA, "there is no deal %s",
-			    id[i]);
+			    id.p);
 		} else if (w->style.format == CRM_JSONL) {
 			crm_deal_line(fold, d, NULL, 0, line);
 			crm_line_write(line, out);
@@ -89,21 +89,22 @@ static enum crm_status print(struct show *w, char **id, size_t n,
 static enum crm_status run(struct show *w, char **id, size_t n,
     struct crm_buf *out, struct crm_err *err)
 {
-	struct crm_fold_opt opt = { .all = true, .only = &w->only };
+	struct crm_fold_opt opt = { .all = true, .only = &w->only,
+		.fact = crm_said_fact };
 	enum crm_status s = crm_query_open(&w->query, &w->opt, NULL, 0, err);
 
-	if (s != CRM_OK)
+	if (s == CRM_OK)
+		s = crm_ids_read(&w->only, id, n, err);
+	if (s != CRM_OK || w->only.n == 0)
 		return s;
-	for (size_t i = 0; i < n; i++)
-		crm_names_add(&w->only, crm_str(id[i]));
-	w->said = crm_said_new(SAID);
+	opt.ctx = w->said = crm_said_new(&w->only, SAID);
 	opt.rules = &w->query.src.rules;
 	opt.as_of = w->query.as_of;
 	crm_fold_init(&w->query.fold, &opt);
 	s = crm_source_read(&w->query.src, take, w, err);
 	if (s == CRM_OK)
 		s = crm_fold_finish(&w->query.fold, err);
-	return s == CRM_OK ? print(w, id, n, out, err) : s;
+	return s == CRM_OK ? print(w, out, err) : s;
 }
 
 int main(int argc, char **argv)
@@ -118,7 +119,8 @@ int main(int argc, char **argv)
 	if (crm_opt_done(&cli, &s) || (s = status) != CRM_OK)
 		return crm_cli_end(&cli, s);
 	if (optind == argc) {
-		crm_cli_usage(&cli, "the id of a deal is missing");
+		crm_cli_usage(&cli, "the id of a deal is missing, "
+		    "or '-' for deal lines on standard input");
 		return crm_cli_end(&cli, CRM_USAGE);
 	}
 	crm_style_finish(&w.style);

@@ -1,24 +1,139 @@
 /* SPDX-License-Identifier: ISC */
 #include "by.h"
 
-void crm_by_open(struct crm_by *by, const char *name, struct crm_query *q)
+#include <stdlib.h>
+
+#include "mem.h"
+
+static enum crm_status open_score(struct crm_by *by, struct crm_query *q,
+    struct crm_err *err)
 {
-	*by = (struct crm_by){ .name = name };
-	if (name == NULL)
-		return;
-	by->is_unit = crm_unit_parse(crm_str(name), &by->unit);
-	if (!by->is_unit)
-		crm_query_want(q, crm_str(name));
+	struct crm_str name;
+	enum crm_status s;
+
+	if (by->score != NULL)
+		return CRM_OK;
+	q->src.when.now = q->as_of;
+	s = crm_score_new(&q->src.rules, &q->src.when, &by->score, err);
+	for (size_t i = 0; s == CRM_OK && i < q->src.rules.scores; i++)
+		for (size_t k = 0; crm_score_field(by->score, i, k, &name);
+		    k++)
+			crm_query_want(q, name);
+	by->line = crm_mem_new(1, sizeof(*by->line));
+	return s;
+}
+
+enum crm_status crm_by_open(struct crm_by *by, const char *list,
+    struct crm_query *q, struct crm_err *err)
+{
+	struct crm_str name, rest = crm_str(list);
+	enum crm_status s = CRM_OK;
+	bool more = list != NULL;
+	size_t cap = 0;
+
+	while (more && s == CRM_OK) {
+		struct crm_by_field *f;
+
+		more = crm_str_cut(rest, ',', &name, &rest);
+		name = crm_str_trim(name);
+		if (name.n == 0)
+			return crm_err_set(err, CRM_USAGE,
+			    "--by: '%s' has an empty name", list);
+		by->field = crm_mem_grow(by->field, &cap, by->fields + 1,
+		    sizeof(*by->field));
+		f = &by->field[by->fields++];
+		*f = (struct crm_by_field){ .name = crm_mem_copy(name.p,
+		    name.n), .key = crm_key_find(name) };
+		f->is_unit = crm_unit_parse(name, &f->unit);
+		if (!f->is_unit)
+			crm_query_want(q, name);
+		if (f->key == CRM_KEY_SCORE || f->key == CRM_KEY_WARMTH)
+			s = open_score(by, q, err);
+	}
+	return s;
+}
+
+static uint32_t word_of(const struct crm_deal *d, enum crm_key key)
+{
+	return key == CRM_KEY_OWNER ? d->owner :
+	    key == CRM_KEY_SOURCE ? d->source :
+	    key == CRM_KEY_CAMPAIGN ? d->campaign : d->variant;
+}
+
+static void add_score(const struct crm_by *by, struct crm_query *q,
+    const struct crm_deal *d, const struct crm_by_field *f,
+    struct crm_buf *out)
+{
+	const struct crm_field *v;
+
+	crm_deal_line(&q->fold, d, q->want, q->wants, by->line);
+	if (crm_line_find(by->line, crm_str(f->name)) == NULL &&
+	    q->src.rules.scores > 0)
+		crm_score_line(by->score, by->line, crm_deal_field, &q->ctx);
+	v = crm_line_find(by->line, crm_str(f->name));
+	if (v != NULL)
+		crm_buf_str_add(out, v->value);
 }
 
 void crm_by_value(const struct crm_by *by, struct crm_query *q,
     const struct crm_deal *d, int64_t t, struct crm_buf *out)
 {
-	if (by->name == NULL)
-		return;
-	if (by->is_unit)
-		crm_unit_name(by->unit, q->src.rules.zone, t, out);
-	else
-		crm_buf_str_add(out, crm_query_value(q, d,
-		    crm_str(by->name)));
+	for (size_t i = 0; i < by->fields; i++) {
+		const struct crm_by_field *f = &by->field[i];
+
+		if (i > 0)
+			crm_buf_char(out, '\0');
+		if (f->is_unit) {
+			crm_unit_name(f->unit, q->src.rules.zone, t, out);
+			continue;
+		}
+		switch (f->key) {
+		case CRM_KEY_OWNER: case CRM_KEY_SOURCE:
+		case CRM_KEY_CAMPAIGN: case CRM_KEY_VARIANT:
+			/* the same as below, but without making a line */
+			crm_buf_str_add(out, crm_names_get(&q->fold.word,
+			    word_of(d, f->key)));
+			break;
+		case CRM_KEY_SCORE: case CRM_KEY_WARMTH:
+			add_score(by, q, d, f, out);
+			break;
+		default:
+			crm_buf_str_add(out, crm_query_value(q, d,
+			    crm_str(f->name)));
+			break;
+		}
+	}
+}
+
+struct crm_str crm_by_part(struct crm_str group, size_t i)
+{
+	struct crm_str head = group, rest = group;
+
+	do
+		crm_str_cut(rest, '\0', &head, &rest);
+	while (i-- > 0);
+	return head;
+}
+
+bool crm_by_unit(const struct crm_by *by, enum crm_unit *unit, size_t *at)
+{
+	for (size_t i = 0; i < by->fields; i++)
+		if (by->field[i].is_unit) {
+			*unit = by->field[i].unit;
+			*at = i;
+			return true;
+		}
+	return false;
+}
+
+void crm_by_close(struct crm_by *by)
+{
+	for (size_t i = 0; i < by->fields; i++)
+		free(by->field[i].name);
+	free(by->field);
+	crm_score_free(by->score);
+	if (by->line != NULL)
+		crm_line_free(by->line);
+	free(by->line);
+	*by = (struct crm_by){ 0 };
 }

@@ -1,27 +1,53 @@
 /* SPDX-License-Identifier: ISC */
-/* Groups: --by FIELD, or by the day, week, month, quarter or year. */
+/*
+ * Groups: --by FIELD[,FIELD …]; a field of deal lines, or day, week, month,
+ * quarter, year.  score and warmth are reckoned by score.csv where no deal
+ * line brings them.
+ */
 #ifndef CRM_BY_H
 #define CRM_BY_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
+#include "err.h"
 #include "query.h"
+#include "score.h"
 #include "str.h"
 #include "when.h"
 
-struct crm_by {
-	const char *name;	/* as given; NULL for no groups */
+struct crm_by_field {
+	char *name;
+	enum crm_key key;
 	bool is_unit;
 	enum crm_unit unit;
 };
 
-/* Reads the name and asks the query for the field. */
-void crm_by_open(struct crm_by *, const char *name, struct crm_query *);
+/* Zero it to start, close it in every case. */
+struct crm_by {
+	struct crm_by_field *field;
+	size_t fields;
+	/* private */
+	struct crm_score *score;
+	struct crm_line *line;
+};
+
+/* Reads the names and asks the query for the fields; list may be NULL, for
+ * no groups.  CRM_USAGE for an empty name; CRM_DATA for a bad score.csv,
+ * should it be needed. */
+enum crm_status crm_by_open(struct crm_by *, const char *list,
+    struct crm_query *, struct crm_err *);
 /*
- * The deal's group, appended; t is the time that units are cut by.  A deal
- * without the field is in the group "" (shown as "-").
+ * The deal's group, appended: the fields' values, a NUL between two of them
+ * (no text has one inside).  t is the time that units are cut by.  A deal
+ * without the field has "" (shown as "-").
  */
 void crm_by_value(const struct crm_by *, struct crm_query *,
     const struct crm_deal *, int64_t t, struct crm_buf *);
+/* Value i of such a group. */
+struct crm_str crm_by_part(struct crm_str group, size_t i);
+/* Is one of the fields a unit of time; which (the first such), or false. */
+bool crm_by_unit(const struct crm_by *, enum crm_unit *, size_t *at);
+void crm_by_close(struct crm_by *);
 
 #endif

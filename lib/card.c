@@ -23,29 +23,48 @@ struct card {
 	struct crm_buf cell;	/* the text of the row being made */
 };
 
-/* A label and the cell, wrapped at blanks behind the label's column. */
-static void row(struct card *c, const char *label)
+/* How many bytes of a text go into the line whose first `column` columns are
+ * taken: up to a blank where there is one. */
+static size_t fit(const struct card *c, struct crm_str text, size_t column)
 {
+	size_t taken, room = c->width > column ? c->width - column : 0;
+	size_t n = crm_width_fit(text, room, &taken), cut = n;
+
+	if (n == text.n)
+		return n;
+	while (cut > 0 && text.p[cut] != ' ')
+		cut--;
+	/* a word that is longer than a line is cut, not one that is longer
+	 * than what a long label leaves */
+	return cut > 0 || column > LABEL ? cut : n;
+}
+
+/* A label and the cell, wrapped at blanks behind the label's column.  A label
+ * that is too long for that goes on, and two blanks behind it. */
+static void row(struct card *c, struct crm_str label)
+{
+	size_t at = crm_width(label), column = at < LABEL ? LABEL : at + 2;
 	struct crm_buf shown = { 0 };
 	struct crm_str rest;
-	size_t room = c->width > LABEL + 20 ? c->width - LABEL : 0;
 
+	crm_show_text(c->out, label);
 	crm_show_text(&shown, crm_buf_str(&c->cell));
-	rest = crm_buf_str(&shown);
-	crm_buf_printf(c->out, "%-*s", LABEL, label);
-	while (room > 0 && crm_width(rest) > room) {
-		size_t taken, n = crm_width_fit(rest, room, &taken), cut = n;
+	rest = crm_str_trim(crm_buf_str(&shown));
+	while (rest.n > 0) {
+		size_t n = c->width > LABEL + 20 ? fit(c, rest, column) :
+		    rest.n;
+		struct crm_str head = { rest.p, n };
 
-		while (cut > 0 && rest.p[cut] != ' ')
-			cut--;
-		if (cut == 0)
-			cut = n;
-		crm_buf_add(c->out, rest.p, cut);
-		crm_buf_printf(c->out, "\n%*s", LABEL, "");
-		rest = crm_str_trim((struct crm_str){ rest.p + cut,
-		    rest.n - cut });
+		if (n > 0)
+			crm_buf_printf(c->out, "%*s", (int)(column - at), "");
+		crm_buf_str_add(c->out, crm_str_trim(head));
+		rest = crm_str_trim((struct crm_str){ rest.p + n,
+		    rest.n - n });
+		if (rest.n > 0)
+			crm_buf_char(c->out, '\n');
+		at = 0;
+		column = LABEL;
 	}
-	crm_buf_str_add(c->out, rest);
 	crm_buf_char(c->out, '\n');
 	crm_buf_free(&shown);
 	c->cell.n = 0;
@@ -108,7 +127,7 @@ static void client(struct card *c)
 	for (size_t i = 0; i < sizeof(field) / sizeof(*field); i++)
 		add_part(c, ", ", crm_fold_client(c->fold, c->d->client,
 		    crm_str(field[i])));
-	row(c, "client");
+	row(c, CRM_STR("client"));
 }
 
 static const char *const how_name[] = { "", "on", "back", "won", "lost",
@@ -134,7 +153,7 @@ static void visits(struct card *c)
 			    c->fold->opt.as_of : v->left) - v->entered);
 			add_part(c, ", ", crm_str(how_name[v->how]));
 		}
-		row(c, i == 0 ? "way" : "");
+		row(c, i == 0 ? CRM_STR("way") : CRM_STR(""));
 	}
 }
 
@@ -152,14 +171,14 @@ static void state(struct card *c)
 		add_local(c, last->entered);
 		crm_buf_puts(&c->cell, ", ");
 		add_span(c, c->fold->opt.as_of - last->entered);
-		row(c, "stage");
+		row(c, CRM_STR("stage"));
 		return;
 	}
 	add_local(c, d->closed);
 	crm_buf_printf(&c->cell, d->status == CRM_WON ? ", from %s" :
 	    ", at %s", s->id.p);
 	add_part(c, ": ", word(c, d->reason));
-	row(c, d->status == CRM_WON ? "won" : "lost");
+	row(c, d->status == CRM_WON ? CRM_STR("won") : CRM_STR("lost"));
 }
 
 static void money(struct card *c)
@@ -172,7 +191,7 @@ static void money(struct card *c)
 		crm_buf_puts(&c->cell, ", margin ");
 		crm_money_text(&c->cell, c->d->margin);
 	}
-	row(c, "amount");
+	row(c, CRM_STR("amount"));
 }
 
 static void next(struct card *c)
@@ -183,15 +202,18 @@ static void next(struct card *c)
 		if (c->d->status == CRM_OPEN) {
 			crm_buf_puts(&c->cell, "none: nobody will come back "
 			    "to this deal");
-			row(c, "next");
+			row(c, CRM_STR("next"));
 		}
+		add_part(c, "", word(c, c->d->todo));
+		if (c->cell.n > 0)
+			row(c, CRM_STR("todo"));
 		return;
 	}
 	add_local(c, c->d->next);
 	crm_buf_puts(&c->cell, late > 0 ? ", OVERDUE by " : ", in ");
 	add_span(c, late > 0 ? late : -late);
 	add_part(c, ": ", word(c, c->d->todo));
-	row(c, "next");
+	row(c, CRM_STR("next"));
 }
 
 static void fields(struct card *c)
@@ -207,54 +229,57 @@ static void fields(struct card *c)
 		crm_buf_str_add(&c->cell, f->type == CRM_TRUE ?
 		    CRM_STR("yes") : f->type == CRM_FALSE ? CRM_STR("no") :
 		    word(c, f->word));
-		row(c, "");
+		row(c, CRM_STR(""));
 	}
 }
 
 /* One thing that was said: when, by whom, what, and the note. */
-static void say(struct card *c, struct crm_line *l, bool first)
+static void say(struct card *c, const struct crm_line *l, bool idle,
+    bool first)
 {
 	static const enum crm_key key[] = { CRM_KEY_BY, CRM_KEY_KIND,
 		CRM_KEY_DIR, CRM_KEY_OUTCOME, CRM_KEY_TO, CRM_KEY_REASON };
+	const struct crm_field *missed = crm_line_get(l, CRM_KEY_MISSED);
 	int64_t at;
 
 	if (crm_clock_parse(crm_line_str(l, CRM_KEY_AT), &at))
 		add_local(c, at);
 	for (size_t i = 0; i < sizeof(key) / sizeof(*key); i++)
 		add_part(c, " ", crm_line_str(l, key[i]));
-	if (crm_line_get(l, CRM_KEY_MISSED) != NULL)
+	if (missed != NULL && missed->type == CRM_TRUE)
 		crm_buf_puts(&c->cell, " missed");
+	if (idle)
+		crm_buf_puts(&c->cell, " (no effect)");
 	add_part(c, ": ", crm_line_str(l, CRM_KEY_NOTE));
-	row(c, first ? "said" : "");
+	row(c, first ? CRM_STR("said") : CRM_STR(""));
 }
 
 static void said(struct card *c, const struct crm_said *all)
 {
-	const struct crm_said_what *what = all == NULL ? NULL :
-	    crm_said_of(all, crm_names_get(&c->fold->deal_name, c->d->id));
 	struct crm_line *l = crm_mem_new(1, sizeof(*l));
 	struct crm_err err = { 0 };
+	struct crm_str text;
+	bool idle;
 
-	for (size_t i = 0; what != NULL && i < all->keep &&
-	    what[i].text != NULL; i++)
-		if (crm_line_read(l, crm_str(what[i].text), &err) == CRM_OK)
-			say(c, l, i == 0);
+	for (size_t i = 0; crm_said_get(all, c->d, i, &text, &idle); i++)
+		if (crm_line_read(l, text, &err) == CRM_OK)
+			say(c, l, idle, i == 0);
 	crm_err_free(&err);
 	crm_line_free(l);
 	free(l);
 }
 
-/* Is the script's row for a deal of this pipeline, stage and contact? */
-static bool is_for(const struct crm_script *q, const struct crm_deal *d,
-    const struct crm_stage *s)
+/* Is the script's row for a deal of this stage, at this contact? */
+static bool is_for(const struct crm_script *q, const struct crm_stage *s,
+    uint32_t contact)
 {
 	return (q->pipeline.n == 0 || crm_str_eq(q->pipeline, s->pipeline)) &&
 	    (q->stage.n == 0 || crm_str_eq(q->stage, s->id)) &&
-	    (q->contact <= 0 || (uint32_t)q->contact == d->touches + 1);
+	    (q->contact <= 0 || (uint32_t)q->contact == contact);
 }
 
 /* The questions of script.csv that are to be asked now. */
-static void ask(struct card *c)
+static void ask(struct card *c, uint32_t contact)
 {
 	const struct crm_deal *d = c->d;
 	const struct crm_stage *s = &c->rules->stage[d->stage];
@@ -263,14 +288,14 @@ static void ask(struct card *c)
 	struct crm_when when = { c->rules->zone, c->fold->opt.as_of };
 	struct crm_line *l = crm_mem_new(1, sizeof(*l));
 	struct crm_err err = { 0 };
-	const char *label = "ask";
+	struct crm_str label = CRM_STR("ask");
 
 	for (size_t i = 0; d->status == CRM_OPEN && i < c->rules->scripts;
 	    i++) {
 		const struct crm_script *q = &c->rules->script[i];
 		struct crm_expr *e = NULL;
 
-		if (!is_for(q, d, s) ||
+		if (!is_for(q, s, contact) ||
 		    crm_expr_new(q->when, &when, &e, &err) != CRM_OK)
 			continue;
 		/* of a deal of too many fields, what finds room is seen */
@@ -278,7 +303,7 @@ static void ask(struct card *c)
 		if (crm_expr_match(e, l, crm_deal_field, &ctx)) {
 			crm_buf_str_add(&c->cell, q->question);
 			row(c, label);
-			label = "";
+			label = CRM_STR("");
 		}
 		crm_expr_free(e);
 	}
@@ -295,16 +320,15 @@ void crm_card_print(const struct crm_fold *fold, const struct crm_deal *d,
 		.width = width, .out = out };
 
 	crm_buf_puts(out, bold ? "\033[1m" : "");
-	crm_buf_puts(&c.cell, "");
 	add_part(&c, "", word(&c, d->title));
-	row(&c, crm_names_get(&fold->deal_name, d->id).p);
+	row(&c, crm_names_get(&fold->deal_name, d->id));
 	crm_buf_puts(out, bold ? "\033[0m" : "");
 	state(&c);
 	next(&c);
 	if (d->owner != 0) {
 		add_staff(&c, word(&c, d->owner), d->closed != CRM_TIME_NONE ?
 		    d->closed : fold->opt.as_of);
-		row(&c, "owner");
+		row(&c, CRM_STR("owner"));
 	}
 	client(&c);
 	money(&c);
@@ -313,10 +337,10 @@ void crm_card_print(const struct crm_fold *fold, const struct crm_deal *d,
 	add_part(&c, ", variant ", word(&c, d->variant));
 	add_part(&c, ", follows deal ", word(&c, d->parent));
 	if (c.cell.n > 0)
-		row(&c, "source");
+		row(&c, CRM_STR("source"));
 	fields(&c);
 	said(&c, all);
-	ask(&c);
+	ask(&c, crm_said_contact(all, d));
 	visits(&c);
 	crm_buf_free(&c.cell);
 }

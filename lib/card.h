@@ -11,14 +11,23 @@
 
 #include "fold.h"
 #include "line.h"
+#include "names.h"
 #include "str.h"
 
-/* The last things that were said about each deal, gathered while reading. */
+/*
+ * The last things that were said about each deal: touches and steps that
+ * nobody has undone.  The lines are gathered while reading; which of them
+ * count the fold tells when it finishes.
+ */
 struct crm_said;
-struct crm_said *crm_said_new(size_t keep);
+/* Of these deals, which it borrows, as many for each. */
+struct crm_said *crm_said_new(const struct crm_names *deal, size_t keep);
 void crm_said_free(struct crm_said *);
-/* A fact: kept when it is a touch or a step of a deal, up to as_of. */
-void crm_said_add(struct crm_said *, const struct crm_line *, int64_t as_of);
+/* Every line that the fold is given, in that order, and its text. */
+void crm_said_add(struct crm_said *, const struct crm_line *,
+    struct crm_str text);
+/* The fold's fact function, with the crm_said as its ctx. */
+crm_fold_fact_fn crm_said_fact;
 
 /*
  * Append the card.  width: columns of the terminal, 0 for no limit; bold: may

@@ -50,6 +50,18 @@ int crm_cli_fail(const struct crm_cli *c, struct crm_err *err)
 	return status;
 }
 
+void crm_cli_say(const struct crm_cli *c, const char *fmt, ...)
+{
+	struct crm_buf text = { 0 };
+	va_list ap;
+
+	va_start(ap, fmt);
+	crm_buf_vprintf(&text, fmt, ap);
+	va_end(ap);
+	say(c, crm_buf_str(&text), "");
+	crm_buf_free(&text);
+}
+
 void crm_cli_warn(const struct crm_cli *c, const char *fmt, ...)
 {
 	struct crm_buf text = { 0 };

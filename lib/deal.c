@@ -14,6 +14,7 @@ struct build {
 	const struct crm_deal *d;
 	struct crm_line *line;
 	struct crm_buf *text;
+	bool full;		/* the line had no room for a field */
 };
 
 static const enum crm_key keys[] = {
@@ -22,7 +23,7 @@ static const enum crm_key keys[] = {
 	CRM_KEY_LOST_FROM, CRM_KEY_REASON, CRM_KEY_CREATED, CRM_KEY_CLOSED,
 	CRM_KEY_OWNER, CRM_KEY_SOURCE, CRM_KEY_CAMPAIGN, CRM_KEY_VARIANT,
 	CRM_KEY_AMOUNT, CRM_KEY_MARGIN, CRM_KEY_TOUCHES, CRM_KEY_LAST_TOUCH,
-	CRM_KEY_NEXT, CRM_KEY_TODO, CRM_KEY_IDLE_DAYS
+	CRM_KEY_NEXT, CRM_KEY_TODO, CRM_KEY_IDLE_DAYS, CRM_KEY_AS_OF
 };
 
 const char *crm_deal_status_name(enum crm_deal_status status)
@@ -35,7 +36,8 @@ const char *crm_deal_status_name(enum crm_deal_status status)
 static void put(struct build *b, struct crm_str key, enum crm_type type,
     struct crm_str value)
 {
-	crm_line_set(b->line, key, type, value);
+	if (!crm_line_set(b->line, key, type, value))
+		b->full = true;
 }
 
 static void put_word(struct build *b, struct crm_str key, uint32_t word)
@@ -122,12 +124,17 @@ static void put_path(struct build *b)
 	put_text(b, CRM_STR("path"), CRM_STRING);
 }
 
+static int64_t now_of(const struct build *b)
+{
+	return b->fold->opt.rewind ? b->d->as_of : b->fold->opt.as_of;
+}
+
 static int64_t idle_days(const struct build *b)
 {
 	int64_t since = b->d->last_touch != CRM_TIME_NONE ?
 	    b->d->last_touch : b->d->created;
 
-	return (b->fold->opt.as_of - since) / DAY;
+	return (now_of(b) - since) / DAY;
 }
 
 /* One of our own keys; those of a client and of an event are not here. */
@@ -185,6 +192,10 @@ static void put_key(struct build *b, enum crm_key key)
 	case CRM_KEY_NEXT: put_time(b, name, d->next); break;
 	case CRM_KEY_TODO: put_word(b, name, d->todo); break;
 	case CRM_KEY_IDLE_DAYS: put_int(b, name, idle_days(b)); break;
+	case CRM_KEY_AS_OF:
+		if (b->fold->opt.rewind)
+			put_time(b, name, d->as_of);
+		break;
 	case CRM_KEY_PATH: put_path(b); break;
 	default: break;
 	}
@@ -215,7 +226,7 @@ static void put_named(struct build *b, struct crm_str name)
 			put_time(b, name, n);
 	} else if (crm_str_is(head, "secs")) {
 		if (crm_deal_secs(b->fold->opt.rules, b->d, rest,
-		    b->fold->opt.as_of, &n))
+		    now_of(b), &n))
 			put_int(b, name, n);
 	}
 }
@@ -248,11 +259,11 @@ static void put_all(struct build *b)
 	put_path(b);
 }
 
-void crm_deal_line(const struct crm_fold *fold, const struct crm_deal *d,
+bool crm_deal_line(const struct crm_fold *fold, const struct crm_deal *d,
     const struct crm_str *want, size_t wants, struct crm_line *line)
 {
 	struct crm_buf text = { 0 };
-	struct build b = { fold, d, line, &text };
+	struct build b = { fold, d, line, &text, false };
 
 	crm_line_clear(line);
 	if (want == NULL)
@@ -266,4 +277,5 @@ void crm_deal_line(const struct crm_fold *fold, const struct crm_deal *d,
 			put_key(&b, key);
 	}
 	crm_buf_free(&text);
+	return !b.full;
 }

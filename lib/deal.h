@@ -17,12 +17,14 @@
  * Build the deal line.  want NULL: all fields, in the order deal, client,
  * parent, title, pipeline, status, stage, reached, lost_from, reason,
  * created, closed, owner, source, campaign, variant, amount, margin,
- * touches, last_touch, next, todo, idle_days, the user's, path.  Else only
+ * touches, last_touch, next, todo, idle_days, as_of (of a deal that was
+ * rewound), the user's, path.  Else only
  * the named ones, entered.STAGE, secs.STAGE and client.… among them (and
  * those that a deal line brought).  Views live as long as the fold and the
- * line's scratch.
+ * line's scratch.  False when the deal has more fields than a line may have:
+ * those that found no room are not in it.
  */
-void crm_deal_line(const struct crm_fold *, const struct crm_deal *,
+bool crm_deal_line(const struct crm_fold *, const struct crm_deal *,
     const struct crm_str *want, size_t wants, struct crm_line *);
 
 /*
@@ -40,6 +42,8 @@ struct crm_deal_ctx {
 	int64_t now;
 	struct crm_buf text;	/* holds the last text value; free it */
 };
+/* The time that a line is of: its as_of, else now. */
+int64_t crm_deal_now(const struct crm_line *, int64_t now);
 const char *crm_deal_status_name(enum crm_deal_status);
 bool crm_deal_field(void *ctx, const struct crm_line *, struct crm_str name,
     struct crm_value *);

@@ -182,7 +182,8 @@ static void keep_rest(struct crm_fold *fold, const struct crm_line *l,
 			c.key = CRM_KEYS + no;
 		} else if (f->id != CRM_KEY_IDLE_DAYS &&
 		    f->id != CRM_KEY_SCORE && f->id != CRM_KEY_WARMTH &&
-		    f->id != CRM_KEY_WHY && f->id != CRM_KEY_TEAM) {
+		    f->id != CRM_KEY_WHY && f->id != CRM_KEY_TEAM &&
+		    f->id != CRM_KEY_AS_OF && f->id != CRM_KEY_CHANCE) {
 			continue;
 		}
 		if (f->type == CRM_STRING || f->type == CRM_NUMBER)
@@ -287,6 +288,14 @@ static void of_duration(struct crm_value *v, int64_t secs)
 		.number = (double)secs };
 }
 
+/* A line that was rewound says of when it is. */
+int64_t crm_deal_now(const struct crm_line *l, int64_t now)
+{
+	int64_t t;
+
+	return crm_clock_parse(crm_line_str(l, CRM_KEY_AS_OF), &t) ? t : now;
+}
+
 /* team: the owner's when the deal was closed, else now. */
 static bool team(struct crm_deal_ctx *ctx, const struct crm_line *l,
     struct crm_value *v)
@@ -295,7 +304,7 @@ static bool team(struct crm_deal_ctx *ctx, const struct crm_line *l,
 	int64_t t;
 
 	if (!crm_clock_parse(crm_line_str(l, CRM_KEY_CLOSED), &t))
-		t = ctx->now;
+		t = crm_deal_now(l, ctx->now);
 	staff = crm_rules_staff(ctx->rules, crm_line_str(l, CRM_KEY_OWNER), t);
 	if (staff == NULL || staff->team.n == 0)
 		return false;
@@ -316,7 +325,8 @@ static bool of_path(struct crm_deal_ctx *ctx, const struct crm_line *l,
 	if (read_path(ctx->rules, crm_line_str(l, CRM_KEY_PATH), &arena, &d,
 	    &err) == CRM_OK)
 		ok = entered ? crm_deal_entered(ctx->rules, &d, stage, &n) :
-		    crm_deal_secs(ctx->rules, &d, stage, ctx->now, &n);
+		    crm_deal_secs(ctx->rules, &d, stage,
+		    crm_deal_now(l, ctx->now), &n);
 	if (ok && entered)
 		*v = (struct crm_value){ .type = CRM_V_TIME, .time = n };
 	else if (ok)
@@ -340,12 +350,12 @@ bool crm_deal_field(void *p, const struct crm_line *l, struct crm_str name,
 		if (!crm_clock_parse(crm_line_str(l, CRM_KEY_LAST_TOUCH), &t)
 		    && !crm_clock_parse(crm_line_str(l, CRM_KEY_CREATED), &t))
 			return false;
-		of_duration(v, ctx->now - t);
+		of_duration(v, crm_deal_now(l, ctx->now) - t);
 		return true;
 	case CRM_KEY_AGE:
 		if (!crm_clock_parse(crm_line_str(l, CRM_KEY_CREATED), &t))
 			return false;
-		of_duration(v, ctx->now - t);
+		of_duration(v, crm_deal_now(l, ctx->now) - t);
 		return true;
 	default:
 		break;

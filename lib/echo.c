@@ -41,7 +41,7 @@ void crm_echo(struct crm_cli *cli, struct crm_batch *b)
 	struct crm_buf out = { 0 };
 
 	if (b->skipped > 0)
-		crm_cli_warn(cli, "%zu facts with known keys skipped",
+		crm_cli_say(cli, "%zu skipped: their key is known",
 		    b->skipped);
 	if (!isatty(STDOUT_FILENO) || b->opt.dry) {
 		crm_cli_out(cli, &b->text);

@@ -59,8 +59,9 @@ static enum crm_status check_must(const struct crm_line *l, enum crm_ev ev,
 static enum crm_status check_value(const struct crm_line *l, enum crm_ev ev,
     const struct crm_field *f, struct crm_err *err)
 {
-	bool is_null = false, *null = ev == CRM_EV_SET && f->id != CRM_KEY_DEAL &&
-	    f->id != CRM_KEY_AT && f->id != CRM_KEY_BY ? &is_null : NULL;
+	bool clears = ev == CRM_EV_SET && f->id != CRM_KEY_DEAL &&
+	    f->id != CRM_KEY_AT && f->id != CRM_KEY_BY;
+	bool is_null = false, *null = clears ? &is_null : NULL;
 	enum crm_key key = (enum crm_key)f->id;
 	struct crm_str text;
 	int64_t n;

@@ -115,4 +115,13 @@ struct crm_value crm_expr_value(const struct crm_expr *,
  * false behind the last. */
 bool crm_expr_field(const struct crm_expr *, size_t i, struct crm_str *name);
 
+/*
+ * Letter case is undone as Unicode's simple case folding does it, one
+ * character for one, whatever the locale: texts that fold to the same are
+ * equal.  fold wants room for 2 * s.n bytes and returns how many it wrote.
+ */
+size_t crm_expr_fold(struct crm_str s, char *out);
+/* A decimal number without exponent, all of s, a sign allowed. */
+bool crm_expr_number(struct crm_str s, double *);
+
 #endif

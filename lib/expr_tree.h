@@ -85,7 +85,7 @@ struct crm_expr {
 	struct crm_arena arena;
 	struct crm_expr_node *root;	/* NULL: always true */
 	struct crm_when when;
-	struct crm_str *name;		/* the fields that are read, once each */
+	struct crm_str *name;		/* the fields read, once each */
 	size_t names, name_cap;
 	struct crm_expr_pattern *patterns;
 	locale_t locale;		/* of the patterns; 0 until needed */
@@ -126,17 +126,9 @@ enum crm_expr_relation crm_expr_relate_literal(const struct crm_expr *,
 enum crm_expr_relation crm_expr_relate(const struct crm_expr *,
     struct crm_value, struct crm_value, bool ordered);
 
-/* A decimal number without exponent, all of s, a sign allowed. */
-bool crm_expr_number(struct crm_str s, double *);
 /* A time of RFC 3339, or a date alone: its midnight. */
 bool crm_expr_time(struct crm_str s, const struct crm_zone *, int64_t *);
 
-/*
- * Letter case is undone as Unicode's simple case folding does it, one
- * character for one, whatever the locale.  fold wants room for 2 * s.n
- * bytes and returns how many it wrote.
- */
-size_t crm_expr_fold(struct crm_str s, char *out);
 /* <0, 0, >0: s, once folded, against what is folded already. */
 int crm_expr_fold_cmp(struct crm_str s, struct crm_str folded);
 /* The same of two that are not. */

@@ -27,6 +27,7 @@ enum crm_status crm_face_option(const struct crm_cli *cli, int id,
 	case CRM_OPT_AS_OF: q->as_of = cli->arg; break;
 	case CRM_OPT_WHERE: q->where = cli->arg; break;
 	case CRM_OPT_THREADS: return read_threads(cli, &q->threads);
+	case CRM_OPT_AT_AGE: q->at_age = cli->arg; break;
 	case CRM_OPT_EXCEL: style->excel = true; break;
 	case CRM_OPT_RAW: style->raw = true; break;
 	case CRM_OPT_FORMAT:

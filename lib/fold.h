@@ -25,6 +25,8 @@
  * - An amount is of the fact's cur, else of the deal's cur by then, else of
  *   the store's; it counts at the rate of its fact's day.
  * - The owner of a closed deal is the owner when it was closed last.
+ * - Rewound to an age, a deal is what its facts make of it that are not later
+ *   than its creation and the age; the fact that creates it always counts.
  */
 #ifndef CRM_FOLD_H
 #define CRM_FOLD_H
@@ -76,6 +78,7 @@ struct crm_deal {
 	int64_t created;
 	int64_t closed;		/* last win or loss; else CRM_TIME_NONE */
 	int64_t last_touch;	/* last touch or step, or CRM_TIME_NONE */
+	int64_t as_of;		/* of a rewound deal: the time that it is of */
 	int64_t next;		/* or CRM_TIME_NONE */
 	uint32_t touches;
 	struct crm_visit *visit;
@@ -136,6 +139,10 @@ struct crm_fold_opt {
 					 * todo, client.… */
 	size_t wants;
 	const struct crm_names *only;	/* fold these deals only, or NULL */
+	bool rewind;		/* each deal as it was at that age … */
+	int64_t age;		/* seconds, not negative */
+	bool unclosed;		/* … and before it was closed for good: facts
+				 * of that second do not count either */
 	crm_fold_fact_fn *fact;	/* or NULL */
 	void *ctx;
 	/*

@@ -354,10 +354,14 @@ enum crm_status crm_fold_run(struct crm_fold *fold, uint32_t deal,
     struct crm_err *err)
 {
 	struct state st = { .fold = fold, .d = { .id = deal }, .err = err };
-	enum crm_status s;
+	enum crm_status s = CRM_OK;
 	size_t first = 0;
 
 	fold->p->unknown = false;
+	if (fold->opt.rewind)
+		s = crm_fold_rewind(fold, deal, fact, &n, &st.d.as_of, err);
+	if (s != CRM_OK)
+		return s;
 	n = crm_fold_undo(fold, fact, n);
 	while (first < n && fact[first]->ev != CRM_EV_DEAL)
 		first++;

@@ -50,6 +50,10 @@ void crm_change_put(struct crm_change **list, uint32_t *n, size_t *cap,
 /* Take away from a deal's facts what undos undo; the number left. */
 size_t crm_fold_undo(const struct crm_fold *, struct crm_fact **fact,
     size_t n);
+/* Keep of a deal's facts those that its rewound state is made of; *as_of is
+ * the time of that. */
+enum crm_status crm_fold_rewind(struct crm_fold *, uint32_t deal,
+    struct crm_fact **fact, size_t *n, int64_t *as_of, struct crm_err *);
 /* The stage that a word names, for a deal of that pipeline, and the pipeline;
  * added to the rules if they do not know it.  Where these are frozen, less
  * than 0 instead, and noted. */

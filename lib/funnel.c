@@ -8,34 +8,40 @@
 
 enum { DAY = 86400 };
 
-void crm_funnel_init(struct crm_funnel *f, const struct crm_rules *r,
-    int pipeline)
+void crm_funnel_init(struct crm_funnel *f,
+    const struct crm_funnel_shape *shape, int pipeline)
 {
+	const struct crm_rules *r = shape->rules;
 	const struct crm_pipeline *p = &r->pipeline[pipeline];
 
-	*f = (struct crm_funnel){ .rules = r, .pipeline = pipeline };
-	f->known = f->stages = f->stage_cap = (size_t)p->count;
+	*f = (struct crm_funnel){ .rules = r, .shape = shape,
+		.pipeline = pipeline };
+	f->known = f->stages = f->stage_cap =
+	    crm_funnel_shape_rows(shape, pipeline);
 	f->stage = crm_mem_new(f->stages, sizeof(*f->stage));
-	for (size_t i = 0; i < f->stages; i++)
-		f->stage[i].stage = p->first + (int)i;
+	for (int i = p->first + p->count; i-- > p->first;)
+		f->stage[crm_funnel_shape_row(shape, i)].stage = i;
 }
 
 void crm_funnel_free(struct crm_funnel *f)
 {
+	for (size_t i = 0; i < f->stages; i++)
+		crm_quantile_free(&f->stage[i].time);
 	free(f->stage);
 	free(f->row);
-	free(f->cycle);
+	free(f->seen);
+	crm_quantile_free(&f->cycle);
 	*f = (struct crm_funnel){ 0 };
 }
 
-/* The row of a stage; one that the table does not know gets one behind.
- * Valid until the next call. */
-static struct crm_funnel_stage *row(struct crm_funnel *f, int stage)
+/* The row of a stage; one that the table does not know gets one behind. */
+static size_t row_no(struct crm_funnel *f, int stage)
 {
+	int known = crm_funnel_shape_row(f->shape, stage);
 	size_t was = f->row_cap;
 
-	if (f->rules->stage[stage].order >= 0)
-		return &f->stage[f->rules->stage[stage].order];
+	if (known >= 0)
+		return (size_t)known;
 	f->row = crm_mem_grow(f->row, &f->row_cap, (size_t)stage + 1,
 	    sizeof(*f->row));
 	if (f->row_cap > was)
@@ -47,7 +53,7 @@ static struct crm_funnel_stage *row(struct crm_funnel *f, int stage)
 			.stage = stage };
 		f->row[stage] = (uint32_t)++f->stages;
 	}
-	return &f->stage[f->row[stage] - 1];
+	return f->row[stage] - 1;
 }
 
 static bool of_pipeline(const struct crm_funnel *f, int stage)
@@ -59,36 +65,47 @@ static bool of_pipeline(const struct crm_funnel *f, int stage)
 /* Stages that were passed, each visit once from either side. */
 static void count_visits(struct crm_funnel *f, const struct crm_deal *d)
 {
+	size_t strict = 0;
+
+	f->seen = crm_mem_grow(f->seen, &f->seen_cap,
+	    f->stages + d->visits, sizeof(*f->seen));
+	memset(f->seen, 0, f->stages + d->visits);
 	for (uint32_t i = 0; i < d->visits; i++) {
 		const struct crm_visit *v = &d->visit[i];
+		bool here = v->how == CRM_HERE;
 		struct crm_funnel_stage *s;
-		bool again = false;
+		size_t no;
 
 		if (!of_pipeline(f, v->stage))
 			continue;
-		s = row(f, v->stage);
+		no = row_no(f, v->stage);
+		s = &f->stage[no];
 		s->entries++;
-		s->exits += v->how != CRM_HERE;
-		for (uint32_t k = 0; k < i && !again; k++)
-			again = d->visit[k].stage == v->stage;
-		s->touched += !again;
+		s->exits += !here;
+		s->touched += !f->seen[no];
+		f->seen[no] = true;
+		if (f->shape->times)
+			crm_quantile_add(&s->time, (here ? f->shape->now :
+			    v->left) - v->entered);
 	}
+	while (strict < f->known && f->seen[strict])
+		f->stage[strict++].strict++;
+	f->won_strict += d->status == CRM_WON && strict == f->known;
 }
 
-/* How far it came: the number of known stages that count as reached. */
-static size_t depth(const struct crm_funnel *f, const struct crm_deal *d)
-{
-	if (d->status == CRM_WON)
-		return f->known;
-	return (size_t)(f->rules->stage[d->deepest].order + 1);
-}
-
-static bool is_junk(const struct crm_funnel *f, const struct crm_fold *fold,
+size_t crm_funnel_depth(const struct crm_funnel_shape *shape,
     const struct crm_deal *d)
 {
+	if (d->status == CRM_WON)
+		return crm_funnel_shape_rows(shape, d->pipeline);
+	return (size_t)(crm_funnel_shape_row(shape, d->deepest) + 1);
+}
+
+bool crm_funnel_is_junk(const struct crm_fold *fold, const struct crm_deal *d)
+{
 	const struct crm_reason *r = d->status == CRM_LOST && d->reason != 0 ?
-	    crm_rules_reason(f->rules, crm_names_get(&fold->word, d->reason)) :
-	    NULL;
+	    crm_rules_reason(fold->opt.rules, crm_names_get(&fold->word,
+	    d->reason)) : NULL;
 
 	return r != NULL && r->junk;
 }
@@ -96,7 +113,8 @@ static bool is_junk(const struct crm_funnel *f, const struct crm_fold *fold,
 static bool add_outcome(struct crm_funnel *f, const struct crm_deal *d,
     size_t deep)
 {
-	struct crm_funnel_stage *now = row(f, d->stage);
+	struct crm_funnel_stage *now = &f->stage[row_no(f, d->stage)];
+	struct crm_funnel_stage *end = deep > 0 ? &f->stage[deep - 1] : NULL;
 	bool ok = true;
 
 	switch (d->status) {
@@ -104,23 +122,27 @@ static bool add_outcome(struct crm_funnel *f, const struct crm_deal *d,
 		f->won++;
 		f->won_priced += d->has_amount;
 		ok = crm_money_add(&f->won_money, d->amount);
-		f->cycle = crm_mem_grow(f->cycle, &f->cycle_cap,
-		    f->cycles + 1, sizeof(*f->cycle));
-		f->cycle[f->cycles++] = d->closed - d->created;
+		crm_quantile_add(&f->cycle, d->closed - d->created);
 		break;
 	case CRM_LOST:
 		f->lost++;
 		now->lost++;
+		f->no_amount_lost += !d->has_amount;
 		ok = crm_money_add(&f->lost_money, d->amount) &&
-		    crm_money_add(&now->lost_money, d->amount) && (deep == 0 ||
-		    crm_money_add(&f->stage[deep - 1].gone, d->amount));
+		    crm_money_add(&now->lost_money, d->amount) &&
+		    (end == NULL || crm_money_add(&end->gone, d->amount));
+		if (end != NULL)
+			end->gone_deals++;
 		break;
 	default:
 		f->open++;
 		now->here++;
+		f->no_amount_open += !d->has_amount;
 		ok = crm_money_add(&f->open_money, d->amount) &&
-		    crm_money_add(&now->own, d->amount) && (deep == 0 ||
-		    crm_money_add(&f->stage[deep - 1].waiting, d->amount));
+		    crm_money_add(&now->own, d->amount) &&
+		    (end == NULL || crm_money_add(&end->waiting, d->amount));
+		if (end != NULL)
+			end->waiting_deals++;
 		break;
 	}
 	return ok;
@@ -132,12 +154,12 @@ enum crm_status crm_funnel_add(struct crm_funnel *f,
 	size_t deep;
 	bool ok;
 
-	if (is_junk(f, fold, d)) {
+	if (crm_funnel_is_junk(fold, d)) {
 		f->junk++;
 		return CRM_OK;
 	}
 	count_visits(f, d);
-	deep = depth(f, d);
+	deep = crm_funnel_depth(f->shape, d);
 	f->deals++;
 	f->no_amount += !d->has_amount;
 	ok = crm_money_add(&f->money, d->amount) && add_outcome(f, d, deep);
@@ -150,59 +172,6 @@ enum crm_status crm_funnel_add(struct crm_funnel *f,
 		    "large (at deal %s)",
 		    crm_names_get(&fold->deal_name, d->id).p);
 	return CRM_OK;
-}
-
-static bool merge_stage(struct crm_funnel_stage *s,
-    const struct crm_funnel_stage *o)
-{
-	s->reached += o->reached;
-	s->touched += o->touched;
-	s->here += o->here;
-	s->lost += o->lost;
-	s->entries += o->entries;
-	s->exits += o->exits;
-	return crm_money_add(&s->own, o->own) &&
-	    crm_money_add(&s->lost_money, o->lost_money) &&
-	    crm_money_add(&s->value, o->value) &&
-	    crm_money_add(&s->gone, o->gone) &&
-	    crm_money_add(&s->waiting, o->waiting);
-}
-
-enum crm_status crm_funnel_merge(struct crm_funnel *f,
-    const struct crm_funnel *o, struct crm_err *err)
-{
-	bool ok = crm_money_add(&f->money, o->money) &&
-	    crm_money_add(&f->won_money, o->won_money) &&
-	    crm_money_add(&f->lost_money, o->lost_money) &&
-	    crm_money_add(&f->open_money, o->open_money);
-
-	for (size_t i = 0; i < o->stages && ok; i++)
-		ok = merge_stage(row(f, o->stage[i].stage), &o->stage[i]);
-	if (!ok)
-		return crm_err_set(err, CRM_DATA,
-		    "the sum of amounts is too large");
-	f->deals += o->deals;
-	f->won += o->won;
-	f->lost += o->lost;
-	f->open += o->open;
-	f->won_priced += o->won_priced;
-	f->no_amount += o->no_amount;
-	f->junk += o->junk;
-	if (o->cycles > 0) {
-		f->cycle = crm_mem_grow(f->cycle, &f->cycle_cap,
-		    f->cycles + o->cycles, sizeof(*f->cycle));
-		memcpy(f->cycle + f->cycles, o->cycle,
-		    o->cycles * sizeof(*f->cycle));
-		f->cycles += o->cycles;
-	}
-	return CRM_OK;
-}
-
-static int cmp(const void *a, const void *b)
-{
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-	return (x > y) - (x < y);
 }
 
 static int cmp_stage(const void *a, const void *b, void *rules)
@@ -222,9 +191,6 @@ enum crm_status crm_funnel_check(struct crm_funnel *f, struct crm_err *err)
 	if (f->stages > f->known)
 		qsort_r(f->stage + f->known, f->stages - f->known,
 		    sizeof(*f->stage), cmp_stage, (void *)f->rules);
-
-	if (f->cycles > 0)
-		qsort(f->cycle, f->cycles, sizeof(*f->cycle), cmp);
 	for (size_t i = 0; i < f->stages; i++) {
 		const struct crm_funnel_stage *s = &f->stage[i];
 
@@ -243,21 +209,32 @@ enum crm_status crm_funnel_check(struct crm_funnel *f, struct crm_err *err)
 	    f->open_money)
 		return crm_err_set(err, CRM_BUG, "deals or money do not "
 		    "balance: won, lost and open are not all");
-	if (f->stages == f->known && f->known > 0 && f->stage[0].value !=
+	if (f->known > 0 && f->stage[0].value !=
 	    (__int128)f->won_money + gone + waiting)
 		return crm_err_set(err, CRM_BUG,
 		    "money does not balance: won, gone and waiting");
 	return CRM_OK;
 }
 
-bool crm_funnel_cycle(const struct crm_funnel *f, int percent, int64_t *secs)
+int64_t crm_funnel_reached(const struct crm_funnel *f, size_t i)
 {
-	size_t rank = (f->cycles * (size_t)percent + 99) / 100;
+	bool strict = f->shape->reach == CRM_REACH_STRICT;
 
-	if (f->cycles == 0)
-		return false;
-	*secs = f->cycle[rank > 0 ? rank - 1 : 0];
-	return true;
+	if (i >= f->known)
+		return strict ? f->won_strict : f->won;
+	return strict ? f->stage[i].strict :
+	    f->shape->reach == CRM_REACH_TOUCH ? f->stage[i].touched :
+	    f->stage[i].reached;
+}
+
+int64_t crm_funnel_potential(const struct crm_funnel *f)
+{
+	return f->known > 0 ? f->stage[0].value : f->money;
+}
+
+bool crm_funnel_cycle(struct crm_funnel *f, int percent, int64_t *secs)
+{
+	return crm_quantile_get(&f->cycle, percent, secs);
 }
 
 bool crm_funnel_average(const struct crm_funnel *f, int64_t *minor)
@@ -265,7 +242,7 @@ bool crm_funnel_average(const struct crm_funnel *f, int64_t *minor)
 	return crm_money_share(f->won_money, 1, f->won_priced, minor);
 }
 
-bool crm_funnel_velocity(const struct crm_funnel *f, int64_t *minor)
+bool crm_funnel_velocity(struct crm_funnel *f, int64_t *minor)
 {
 	int64_t average, cycle, n;
 

@@ -116,5 +116,6 @@ void crm_import_close(struct crm_import *im)
 	crm_import_rows_free(im);
 	crm_arena_free(&im->arena);
 	crm_buf_free(&im->brought);
+	crm_buf_free(&im->warned);
 	*im = (struct crm_import){ 0 };
 }

@@ -28,6 +28,7 @@ struct crm_import {
 				 * this as its ctx */
 	struct crm_buf brought;	/* after commit: the rows that a map added to
 				 * the tables, a line each: stages.csv: … */
+	struct crm_buf warned;	/* after commit: what people should know */
 	size_t lines;		/* of input that said something */
 	/* private */
 	struct crm_map *map;
@@ -63,8 +64,9 @@ enum crm_status crm_import_commit(struct crm_import *, struct crm_err *);
 void crm_import_reject(void *import, size_t where, const struct crm_err *);
 /*
  * Append what was refused: of JSON Lines, "# reason" and the line as it was;
- * of CSV, its header and rows with the columns reject_line and
- * reject_reason behind, which an import passes over.
+ * of CSV, what is before its header, that and rows with the columns
+ * reject_line and reject_reason behind, which an import passes over, in the
+ * map's encoding.
  */
 void crm_import_rejected(struct crm_import *, struct crm_buf *);
 void crm_import_close(struct crm_import *);

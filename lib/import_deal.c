@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * A row of a deal that is there: what differs becomes facts.  They are dated
- * behind what they change, so that they hold, and the same file again finds
- * no difference.
+ * A row of a deal that is there: what differs becomes facts, unless the file
+ * said so before.  They are dated behind what they change, so that they hold,
+ * and the same file again finds no difference.
  */
 #include "importpriv.h"
-
-#include "money.h"
 
 /* What is to be done about one deal. */
 struct change {
@@ -20,6 +18,8 @@ struct change {
 	bool closes, moves;
 	int stage;		/* a step to it, or CRM_NO_STAGE */
 	bool ride;		/* a closing step's amount holds */
+	bool late;		/* than the file says, by what is known */
+	bool early;		/* it is before other facts of the deal */
 };
 
 static struct crm_str word(const struct change *c, uint32_t no)
@@ -27,83 +27,21 @@ static struct crm_str word(const struct change *c, uint32_t no)
 	return crm_names_get(&c->p->fold.word, no);
 }
 
-static bool same_text(const struct crm_import_value *v, struct crm_str old)
-{
-	return v->type == CRM_NULL ? old.n == 0 : crm_str_eq(v->text, old);
-}
-
-static bool same_money(const struct crm_import_value *v, bool has,
-    int64_t minor)
-{
-	int64_t n;
-
-	if (v->type == CRM_NULL || !has)
-		return (v->type == CRM_NULL) == !has;
-	return crm_money_parse(v->text, &n) && n == minor;
-}
-
-static bool same_field(const struct change *c, const struct crm_map_key *k,
-    const struct crm_import_value *v)
-{
-	uint32_t no = crm_names_find(&c->p->fold.field, k->name);
-
-	for (uint32_t i = 0; no != 0 && i < c->d->fields; i++) {
-		const struct crm_change *f = &c->d->field[i];
-
-		if (f->key != CRM_KEYS + no)
-			continue;
-		return f->type == v->type && (f->word == 0 ||
-		    crm_str_eq(v->text, word(c, f->word)));
-	}
-	return v->type == CRM_NULL;
-}
-
 static bool same(const struct change *c, const struct crm_map_key *k,
     const struct crm_import_value *v)
 {
-	const struct crm_deal *d = c->d;
-	int64_t next = CRM_TIME_NONE;
-
-	switch (k->id) {
-	case CRM_KEY_AMOUNT:
-		return same_money(v, c->k->has_amount, c->k->amount);
-	case CRM_KEY_MARGIN:
-		return same_money(v, c->k->has_margin, c->k->margin);
-	case CRM_KEY_CUR:
-		return same_text(v, word(c, c->k->cur));
-	case CRM_KEY_OWNER:
-		return same_text(v, word(c, c->k->owner));
-	case CRM_KEY_CLIENT:
-		return same_text(v, crm_names_get(&c->p->fold.client_name,
-		    c->k->client));
-	case CRM_KEY_PARENT:
-		return same_text(v, word(c, d->parent));
-	case CRM_KEY_TITLE:
-		return same_text(v, word(c, d->title));
-	case CRM_KEY_SOURCE:
-		return same_text(v, word(c, d->source));
-	case CRM_KEY_CAMPAIGN:
-		return same_text(v, word(c, d->campaign));
-	case CRM_KEY_VARIANT:
-		return same_text(v, word(c, d->variant));
-	case CRM_KEY_TODO:
-		return same_text(v, word(c, d->todo));
-	case CRM_KEY_NEXT:
-		if (v->type != CRM_NULL)
-			crm_clock_parse(v->text, &next);
-		return next == d->next;
-	default:
-		return same_field(c, k, v);
-	}
+	return crm_import_same(c->p, c->d, k, v);
 }
 
-/* When a closing told of as row->closed would stand: not before the step
- * that it follows. */
-static int64_t behind(int64_t t, int64_t floor, int64_t created)
+/* When a closing that was told of as t would stand: behind the step that it
+ * follows, but not ahead of the clock. */
+static int64_t behind(const struct change *c, int64_t t, int64_t floor)
 {
-	if (t < created)
-		t = created;
-	return t > floor || floor == created ? t : floor + 1;
+	if (t < c->d->created)
+		t = c->d->created;
+	if (t > floor || floor == c->d->created)
+		return t;
+	return floor == c->p->now ? floor : floor + 1;
 }
 
 static bool same_day(const struct change *c, int64_t a, int64_t b)
@@ -115,22 +53,50 @@ static bool same_day(const struct change *c, int64_t a, int64_t b)
 	return crm_zone_day(zone, a, &secs) == crm_zone_day(zone, b, &secs);
 }
 
-/* Is the closing that the row tells of the one that is known? */
-static bool same_close(const struct change *c)
+/* A closing that took the place of another stands a little behind it; one
+ * that followed a step at once stands a second before that rule. */
+static bool near(int64_t told, int64_t known)
+{
+	return known >= told - 1 && known - told < 60;
+}
+
+/* Is the closing that the row tells of that one? */
+static bool same_close(const struct change *c, int64_t closed, int64_t before,
+    struct crm_str reason)
 {
 	const struct crm_import_row *row = c->row;
-	struct crm_str reason = word(c, c->d->reason);
 	int64_t t = row->closed;
 
-	if (t != CRM_TIME_NONE && t != c->d->closed &&
-	    !(row->closed_day && same_day(c, t, c->d->closed)) &&
-	    behind(t, c->k->before, c->d->created) != c->d->closed)
+	if (t != CRM_TIME_NONE && !near(t, closed) &&
+	    !(row->closed_day && same_day(c, t, closed)) &&
+	    !near(behind(c, t, before), closed))
 		return false;
 	if (row->stage->status != CRM_MAP_LOST || (row->reason.n == 0 &&
 	    row->stage->reason.n == 0) ||
 	    crm_str_is(crm_import_reason(row), "unknown"))
 		return true;
 	return crm_str_eq(reason, crm_import_reason(row));
+}
+
+/* Is it where the file said last time? */
+static bool same_place(const struct change *c, int stage)
+{
+	const struct crm_import_told *t = crm_import_told(c->p, c->row->deal);
+	const struct crm_rules *r = &c->p->im->batch->src.rules;
+	struct crm_err err = { 0 };
+	int was = CRM_NO_STAGE;
+
+	if (t == NULL || t->status != c->row->stage->status)
+		return false;
+	if (t->status != CRM_MAP_OPEN)
+		return same_close(c, t->at, t->before,
+		    crm_names_get(&c->p->said.word, t->reason));
+	if (t->stage == 0)
+		was = r->pipeline[c->d->pipeline].first;
+	else if (crm_import_stage(c->p, c->d->pipeline, crm_names_get(
+	    &c->p->said.word, t->stage), &was, &err) != CRM_OK)
+		crm_err_free(&err);
+	return was == stage;
 }
 
 /* Which steps lead to where the row says the deal is. */
@@ -148,7 +114,7 @@ static enum crm_status find_steps(struct change *c, struct crm_err *err)
 	if (to->stage.n > 0)
 		s = crm_import_stage(c->p, d->pipeline, to->stage, &stage,
 		    err);
-	if (s != CRM_OK)
+	if (s != CRM_OK || same_place(c, stage))
 		return s;
 	if (to->status == CRM_MAP_OPEN) {
 		if (d->status != CRM_OPEN || d->stage != stage)
@@ -158,7 +124,8 @@ static enum crm_status find_steps(struct change *c, struct crm_err *err)
 	}
 	if ((d->status == CRM_WON) == (to->status == CRM_MAP_WON) &&
 	    d->status != CRM_OPEN) {
-		c->redo = !same_close(c);
+		c->redo = !same_close(c, d->closed, c->k->before,
+		    word(c, d->reason));
 		c->closes = c->moves = c->redo;
 		return CRM_OK;
 	}
@@ -171,29 +138,93 @@ static enum crm_status find_steps(struct change *c, struct crm_err *err)
 	return CRM_OK;
 }
 
+/* An undo takes the last fact of its time: a new step there would be it. */
+static int64_t free_time(const struct change *c, int64_t t)
+{
+	size_t i = 0;
+
+	while (i < c->k->undos)
+		if (c->k->undone[i] == t || (c->redo && t == c->d->closed)) {
+			t++;
+			i = 0;
+		} else {
+			i++;
+		}
+	return c->redo && t == c->d->closed ? t + 1 : t;
+}
+
+/* Behind all that is known; what was written this second is read before. */
+static int64_t behind_all(const struct change *c, int64_t t)
+{
+	if (t > c->k->last || c->k->last == c->p->now)
+		return t > c->k->last ? t : c->k->last;
+	return c->k->last + 1;
+}
+
 static void find_times(struct change *c)
 {
 	int64_t t = c->row->modified != CRM_TIME_NONE ? c->row->modified :
 	    c->p->now, floor = c->redo ? c->k->before : c->k->step;
 
-	c->at = t > c->k->last ? t : c->k->last + 1;
+	c->at = behind_all(c, t);
 	if (!c->closes)
 		return;
-	c->close = behind(c->row->closed != CRM_TIME_NONE ? c->row->closed :
-	    c->redo ? c->d->closed : t, floor, c->d->created);
-	if (c->redo && c->close < c->d->created)
-		c->close = c->d->created;
-	c->ride = c->close > c->k->said || c->k->said == c->d->created;
+	c->close = free_time(c, behind(c, c->row->closed != CRM_TIME_NONE ?
+	    c->row->closed : c->redo ? c->d->closed : t, floor));
+	c->early = c->close < c->k->last ||
+	    (c->close == c->k->last && c->close != c->p->now);
+	c->ride = !c->early || c->close > c->k->said ||
+	    c->k->said == c->d->created;
+	t = c->row->closed;
+	if (t != CRM_TIME_NONE && c->close - t >= 60 &&
+	    !(c->row->closed_day && same_day(c, t, c->close)))
+		c->late = true;
 	/* what has changed was so when the deal was closed */
-	c->at = c->close > c->k->last ? c->close : c->k->last + 1;
+	c->at = behind_all(c, c->close);
 }
 
 static bool rides(const struct change *c, const struct crm_map_key *k)
 {
 	if (k->id == CRM_KEY_NEXT || k->id == CRM_KEY_TODO)
-		return c->moves;
+		return c->moves && !c->early;
 	return (k->id == CRM_KEY_AMOUNT || k->id == CRM_KEY_MARGIN) &&
 	    c->closes && c->ride;
+}
+
+/* Does undoing the closing take this away? */
+static bool falls(const struct change *c, enum crm_key id)
+{
+	return c->redo && ((id == CRM_KEY_AMOUNT && c->k->amount_rode) ||
+	    (id == CRM_KEY_MARGIN && c->k->margin_rode));
+}
+
+/* Is it to be said by a set?  Null does not ride on a step, which cannot
+ * clear (and where it does is not known to be what the file said); but every
+ * step clears next and todo, even one that is dated before they were said.
+ */
+static bool by_set(const struct change *c, const struct crm_map_key *k,
+    const struct crm_import_value *v)
+{
+	bool plan = k->id == CRM_KEY_NEXT || k->id == CRM_KEY_TODO;
+
+	if (!crm_import_field(k) || v->left)
+		return false;
+	if (rides(c, k))
+		return v->type == CRM_NULL && (plan ? v->said :
+		    !same(c, k, v));
+	if (falls(c, k->id) && v->type != CRM_NULL)
+		return true;
+	return !same(c, k, v) || (plan && c->moves && v->type != CRM_NULL);
+}
+
+static bool changes(const struct change *c)
+{
+	const struct crm_import_plan *p = c->p;
+	bool any = c->moves;
+
+	for (size_t i = 0; i < p->deal->keys; i++)
+		any |= by_set(c, &p->deal->key[i], &c->row->value[i]);
+	return any;
 }
 
 /* A set of the fields that differ. */
@@ -207,11 +238,7 @@ static enum crm_status put_set(struct change *c, struct crm_err *err)
 		const struct crm_map_key *k = &p->deal->key[i];
 		const struct crm_import_value *v = &c->row->value[i];
 
-		/* null does not ride: a step cannot clear */
-		if (!crm_import_field(k) || same(c, k, v) ||
-		    (rides(c, k) && v->type != CRM_NULL) ||
-		    (rides(c, k) && (k->id == CRM_KEY_NEXT ||
-		    k->id == CRM_KEY_TODO)))
+		if (!by_set(c, k, v))
 			continue;
 		any = true;
 		crm_line_set(p->line, k->name, (enum crm_type)v->type,
@@ -240,18 +267,50 @@ static enum crm_status put_step(struct change *c, int64_t at, int stage,
 
 	crm_import_begin(p, CRM_EV_STEP, at, c->row->deal);
 	crm_import_outcome(p, c->row, c->d->pipeline, stage);
-	if (last) {
-		crm_import_say(p, c->row, CRM_KEY_NEXT);
-		crm_import_say(p, c->row, CRM_KEY_TODO);
-	}
-	for (size_t i = 0; i < p->deal->keys && stage < 0 && c->ride; i++) {
+	for (size_t i = 0; i < p->deal->keys; i++) {
 		const struct crm_map_key *k = &p->deal->key[i];
+		const struct crm_import_value *v = &c->row->value[i];
+		bool plan = k->id == CRM_KEY_NEXT || k->id == CRM_KEY_TODO;
 
-		if ((k->id == CRM_KEY_AMOUNT || k->id == CRM_KEY_MARGIN) &&
-		    (c->redo || !same(c, k, &c->row->value[i])))
-			crm_import_say(p, c->row, k->id);
+		if (v->type != CRM_NULL && !v->left && (plan ? last &&
+		    !c->early : stage < 0 && rides(c, k) && (falls(c, k->id) ||
+		    !same(c, k, v))))
+			crm_line_set(p->line, k->name,
+			    (enum crm_type)v->type, v->text);
 	}
 	return crm_import_put(p, c->row->where, err);
+}
+
+/* Say again what a step or undo takes away and the file did not say; that it
+ * does not come by the map, so as not to be taken for what the file said. */
+static enum crm_status put_kept(struct change *c, struct crm_err *err)
+{
+	static const enum crm_key lost[] = { CRM_KEY_AMOUNT, CRM_KEY_MARGIN,
+		CRM_KEY_NEXT, CRM_KEY_TODO };
+	struct crm_import_plan *p = c->p;
+	bool any = false;
+
+	crm_import_begin(p, CRM_EV_SET, c->at, c->row->deal);
+	crm_line_drop(p->line, crm_key_name(CRM_KEY_VIA));
+	for (size_t i = 0; i < sizeof(lost) / sizeof(*lost); i++) {
+		struct crm_map_key key = { .id = lost[i],
+			.name = crm_key_name(lost[i]) };
+		const struct crm_map_key *k = crm_map_key(p->deal, key.name);
+		struct crm_import_value v;
+
+		if (k != NULL ? !c->row->value[k - p->deal->key].left :
+		    !falls(c, lost[i]))
+			continue;
+		if (!falls(c, lost[i]) && (!c->moves ||
+		    lost[i] == CRM_KEY_AMOUNT || lost[i] == CRM_KEY_MARGIN))
+			continue;
+		crm_import_now(p, c->d, &key, &v);
+		any |= v.type != CRM_NULL;
+		if (v.type != CRM_NULL)
+			crm_line_set(p->line, key.name,
+			    (enum crm_type)v.type, v.text);
+	}
+	return any ? crm_import_put(p, c->row->where, err) : CRM_OK;
 }
 
 enum crm_status crm_import_deal(struct crm_import_plan *p,
@@ -264,10 +323,18 @@ enum crm_status crm_import_deal(struct crm_import_plan *p,
 	if (c.d == NULL)
 		return crm_import_new(p, row, err);
 	c.k = &p->known[c.d->id];
+	crm_import_leave(p, row, c.d);
 	s = find_steps(&c, err);
 	if (s != CRM_OK)
 		return crm_batch_refuse(p->im->batch, row->where, err);
+	/* it could not be dated behind a change that is planned */
 	find_times(&c);
+	if (c.k->ahead && changes(&c))
+		crm_import_warn(&p->ahead, row->deal);
+	if (c.k->ahead)
+		return CRM_OK;
+	if (c.late)
+		crm_import_warn(&p->late, row->deal);
 	if (c.redo)
 		s = put_undo(&c, err);
 	if (s == CRM_OK)
@@ -277,5 +344,5 @@ enum crm_status crm_import_deal(struct crm_import_plan *p,
 		    !c.closes, err);
 	if (s == CRM_OK && c.closes)
 		s = put_step(&c, c.close, -1, true, err);
-	return s;
+	return s == CRM_OK && c.moves ? put_kept(&c, err) : s;
 }

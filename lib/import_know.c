@@ -34,7 +34,7 @@ static struct crm_import_client *party_of(struct crm_import_plan *p,
 		p->parties = (size_t)client + 1;
 		for (size_t i = old; i < p->parties; i++)
 			p->party[i] = (struct crm_import_client){
-				CRM_TIME_NONE, false };
+				.last = CRM_TIME_NONE };
 	}
 	return &p->party[client];
 }
@@ -43,26 +43,35 @@ static void note_client(struct crm_import_plan *p, const struct crm_fact *f)
 {
 	struct crm_import_client *c = party_of(p, f->client);
 
-	if (c->last < f->at)
+	if (f->ev == CRM_EV_CLIENT && f->at > p->now)
+		c->ahead = true;
+	else if (f->ev == CRM_EV_CLIENT && c->last < f->at)
 		c->last = f->at;
 	if (f->ev == CRM_EV_MERGE || f->ev == CRM_EV_FORGET)
 		c->gone = true;
 }
 
-static void note_changes(struct crm_import_known *k,
-    const struct crm_change *c, size_t n)
+/* True when they say something of money. */
+static bool note_changes(struct crm_import_known *k,
+    const struct crm_change *c, size_t n, bool step)
 {
+	bool money = false;
+
 	for (size_t i = 0; i < n; i++) {
 		bool null = c[i].type == CRM_NULL;
 
+		money |= c[i].key == CRM_KEY_AMOUNT ||
+		    c[i].key == CRM_KEY_MARGIN;
 		switch (c[i].key) {
 		case CRM_KEY_AMOUNT:
 			k->has_amount = !null;
 			k->amount = c[i].n;
+			k->amount_rode = step;
 			break;
 		case CRM_KEY_MARGIN:
 			k->has_margin = !null;
 			k->margin = c[i].n;
+			k->margin_rode = step;
 			break;
 		case CRM_KEY_CUR:
 			k->cur = c[i].word;
@@ -77,14 +86,54 @@ static void note_changes(struct crm_import_known *k,
 			break;
 		}
 	}
+	return money;
+}
+
+/* Of what says no more than that somebody called, or will, nothing hangs. */
+static void note_deal(struct crm_import_known *k, const struct crm_fold *fold,
+    const struct crm_fact *f, int64_t at, struct crm_import_plan *p)
+{
+	struct crm_import_told *told = f->ev == CRM_EV_TOUCH ? NULL :
+	    crm_import_told(p, crm_names_get(&fold->deal_name, f->deal));
+	bool step = f->ev == CRM_EV_STEP, money;
+	bool counts = step || f->ev == CRM_EV_DEAL || f->ev == CRM_EV_SET ||
+	    f->ev == CRM_EV_UNDO;
+
+	if (counts && at > p->now)
+		k->ahead = true;
+	else if (counts && k->last < at)
+		k->last = at;
+	if (f->ev == CRM_EV_UNDO) {
+		k->undone = crm_mem_grow(k->undone, &k->undo_cap,
+		    k->undos + 1, sizeof(*k->undone));
+		k->undone[k->undos++] = crm_fold_changes(fold, f)->n;
+	}
+	if ((f->ev != CRM_EV_DEAL && f->ev != CRM_EV_SET && !step) ||
+	    (step && f->idle))
+		return;
+	if (step && f->outcome != CRM_POSTPONE)
+		k->amount_rode = k->margin_rode = false;
+	money = note_changes(k, crm_fold_changes(fold, f), f->changes,
+	    step);
+	if (!step && money)
+		k->said = at;
+	if (k->step == CRM_TIME_NONE) {
+		k->step = at;
+		if (told != NULL)
+			told->before = at;
+	}
+	if (step && f->outcome != CRM_POSTPONE) {
+		k->before = k->step;
+		k->step = at;
+		if (told != NULL && at < told->at)
+			told->before = at;
+	}
 }
 
 static enum crm_status note(void *ctx, const struct crm_fold *fold,
     const struct crm_deal *deal, const struct crm_fact *f, struct crm_err *err)
 {
 	struct crm_import_plan *p = ctx;
-	struct crm_import_known *k;
-	int64_t at;
 
 	(void)err;
 	if (deal == NULL) {
@@ -92,23 +141,8 @@ static enum crm_status note(void *ctx, const struct crm_fold *fold,
 			note_client(p, f);
 		return CRM_OK;
 	}
-	k = known_of(p, f->deal);
-	at = f->at < deal->created ? deal->created : f->at;
-	if (k->last < at)
-		k->last = at;
-	if (f->ev == CRM_EV_DEAL || f->ev == CRM_EV_SET) {
-		k->said = at;
-		if (k->step == CRM_TIME_NONE)
-			k->step = at;
-	}
-	if (f->ev == CRM_EV_STEP && !f->idle &&
-	    f->outcome != CRM_POSTPONE) {
-		k->before = k->step;
-		k->step = at;
-	}
-	if (f->ev == CRM_EV_DEAL || f->ev == CRM_EV_SET ||
-	    (f->ev == CRM_EV_STEP && !f->idle))
-		note_changes(k, crm_fold_changes(fold, f), f->changes);
+	note_deal(known_of(p, f->deal), fold, f, f->at < deal->created ?
+	    deal->created : f->at, p);
 	return CRM_OK;
 }
 
@@ -116,8 +150,11 @@ enum crm_status crm_import_know(struct crm_import_plan *p,
     struct crm_err *err)
 {
 	struct crm_fold_opt opt = { .fact = note, .ctx = p };
-	enum crm_status s = crm_batch_fold(p->im->batch, &p->deals,
-	    &p->clients, &opt, &p->fold, err);
+	enum crm_status s = crm_import_hear(p, err);
+
+	if (s == CRM_OK)
+		s = crm_batch_fold(p->im->batch, &p->deals, &p->clients, &opt,
+		    &p->fold, err);
 
 	if (s != CRM_OK)
 		return s;
@@ -125,6 +162,19 @@ enum crm_status crm_import_know(struct crm_import_plan *p,
 	known_of(p, (uint32_t)p->fold.deal_name.n);
 	party_of(p, (uint32_t)p->fold.client_name.n);
 	return CRM_OK;
+}
+
+void crm_import_forget(struct crm_import_plan *p)
+{
+	for (size_t i = 0; i < p->knowns; i++)
+		free(p->known[i].undone);
+	free(p->known);
+	free(p->party);
+	p->known = NULL;
+	p->party = NULL;
+	p->knowns = p->parties = 0;
+	crm_fold_free(&p->fold);
+	crm_import_unhear(p);
 }
 
 /* Clients: of what the file's rows say of one, the first that is said. */
@@ -147,7 +197,8 @@ static enum crm_status put_client(struct crm_import_plan *p,
 {
 	uint32_t client = crm_names_find(&p->fold.client_name, id);
 	struct crm_import_client *c = &p->party[client];
-	bool known = client != 0 && c->last != CRM_TIME_NONE, differs = false;
+	bool known = client != 0 && (c->last != CRM_TIME_NONE || c->ahead);
+	bool differs = false;
 	int64_t at = row->created != CRM_TIME_NONE ? row->created : p->now;
 
 	if (client != 0 && c->gone)
@@ -164,39 +215,61 @@ static enum crm_status put_client(struct crm_import_plan *p,
 
 		if (k->id == CRM_KEY_CLIENT || k->id == CRM_KEY_AT ||
 		    v->type == CRM_NULL || crm_str_eq(v->text,
-		    old_value(p, client, k->name)))
+		    old_value(p, client, k->name)) || (client != 0 &&
+		    crm_import_again(p, id, i, v)))
 			continue;
 		differs = true;
 		crm_line_set(p->line, k->name, (enum crm_type)v->type,
 		    v->text);
 	}
+	if (differs && c->ahead) {
+		crm_import_warn(&p->ahead, id);
+		return CRM_OK;
+	}
 	return differs ? crm_import_put(p, row->where, err) : CRM_OK;
 }
 
-enum crm_status crm_import_clients(struct crm_import_plan *p,
-    struct crm_err *err)
+/* Fill the row's empty fields from those of its client that follow. */
+static void gather(struct crm_import_plan *p, size_t i)
 {
 	struct crm_import *im = p->im;
-	size_t *first = crm_mem_new(p->clients.n + 1, sizeof(*first));
-	enum crm_status s = CRM_OK;
 
-	for (size_t i = 0; i < im->rows; i++) {
-		const struct crm_import_row *row = &im->row[i], *one;
-		uint32_t no = row->client.n == 0 ? 0 :
-		    crm_names_find(&p->clients, row->client);
+	for (size_t n = p->next[i]; n != 0; n = p->next[n - 1])
+		for (size_t k = 0; k < p->client->keys; k++) {
+			struct crm_import_value *v = value_of(p, &im->row[i],
+			    k);
 
-		if (no == 0)
-			continue;
-		if (first[no] == 0)
-			first[no] = i + 1;
-		one = &im->row[first[no] - 1];
-		for (size_t k = 0; k < p->client->keys && one != row; k++)
-			if (value_of(p, one, k)->type == CRM_NULL)
-				*value_of(p, one, k) = *value_of(p, row, k);
+			if (v->type == CRM_NULL)
+				*v = *value_of(p, &im->row[n - 1], k);
+		}
+}
+
+void crm_import_chain(struct crm_import_plan *p)
+{
+	struct crm_import *im = p->im;
+	size_t *after = crm_mem_new(p->clients.n + 1, sizeof(*after));
+
+	p->next = crm_mem_new(im->rows + 1, sizeof(*p->next));
+	p->done = crm_mem_new(p->clients.n + 1, sizeof(*p->done));
+	for (size_t i = im->rows; i-- > 0;) {
+		uint32_t no = im->row[i].client.n == 0 ? 0 :
+		    crm_names_find(&p->clients, im->row[i].client);
+
+		p->next[i] = after[no];
+		after[no] = i + 1;
 	}
-	for (uint32_t no = 1; no <= p->clients.n && s == CRM_OK; no++)
-		s = put_client(p, &im->row[first[no] - 1],
-		    crm_names_get(&p->clients, no), err);
-	free(first);
-	return s;
+	free(after);
+}
+
+enum crm_status crm_import_client(struct crm_import_plan *p, size_t i,
+    uint32_t *no, struct crm_err *err)
+{
+	const struct crm_import_row *row = &p->im->row[i];
+
+	*no = row->client.n == 0 ? 0 :
+	    crm_names_find(&p->clients, row->client);
+	if (*no == 0 || p->done[*no])
+		return CRM_OK;
+	gather(p, i);
+	return put_client(p, row, crm_names_get(&p->clients, *no), err);
 }

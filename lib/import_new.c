@@ -136,8 +136,14 @@ static struct times times_of(const struct crm_import_plan *p,
 	struct times t = { .created = row->created, .closed = row->closed };
 	int32_t secs;
 
-	if (t.created == CRM_TIME_NONE)
+	/* it was there when it was changed, or closed */
+	if (t.created == CRM_TIME_NONE) {
 		t.created = p->now;
+		if (row->modified != CRM_TIME_NONE && row->modified < p->now)
+			t.created = row->modified;
+		if (row->closed != CRM_TIME_NONE && row->closed < t.created)
+			t.created = row->closed;
+	}
 	t.moved = row->modified != CRM_TIME_NONE &&
 	    row->modified > t.created ? row->modified : t.created;
 	if (t.closed == CRM_TIME_NONE)
@@ -180,6 +186,18 @@ static bool later(const struct crm_map_key *k, bool moves, bool closes)
 	    k->id == CRM_KEY_MARGIN);
 }
 
+/* Where it begins, so that a reader without these tables knows it too. */
+static void begin_at(struct crm_import_plan *p,
+    const struct crm_pipeline *pipeline)
+{
+	const struct crm_rules *r = &p->im->batch->src.rules;
+
+	crm_line_set_key(p->line, CRM_KEY_PIPELINE, CRM_STRING, pipeline->id);
+	if (pipeline->count > 0)
+		crm_line_set_key(p->line, CRM_KEY_STAGE, CRM_STRING,
+		    r->stage[pipeline->first].id);
+}
+
 /* The deal fact (late: the set of what came later), with the fields that do
  * not ride on a step. */
 static enum crm_status put_fields(struct crm_import_plan *p,
@@ -191,9 +209,8 @@ static enum crm_status put_fields(struct crm_import_plan *p,
 	bool any = !late;
 
 	crm_import_begin(p, late ? CRM_EV_SET : CRM_EV_DEAL, at, row->deal);
-	if (!late && r->pipelines > 1)
-		crm_line_set_key(p->line, CRM_KEY_PIPELINE, CRM_STRING,
-		    r->pipeline[pipeline].id);
+	if (!late)
+		begin_at(p, &r->pipeline[pipeline]);
 	for (size_t i = 0; i < p->deal->keys; i++) {
 		const struct crm_map_key *k = &p->deal->key[i];
 		const struct crm_import_value *v = &row->value[i];
@@ -218,6 +235,11 @@ enum crm_status crm_import_new(struct crm_import_plan *p,
 	bool closes = to != NULL && to->status != CRM_MAP_OPEN, moves = closes;
 	enum crm_status s = CRM_OK;
 
+	if (closes && t.closed < t.created) {
+		crm_err_field(err, CRM_STR("closed"));
+		crm_err_set(err, CRM_DATA, "before it was created");
+		return crm_batch_refuse(p->im->batch, row->where, err);
+	}
 	if (pipeline < 0) {
 		crm_err_field(err, CRM_STR("pipeline"));
 		crm_err_set(err, CRM_DATA, "not in stages.csv, and the map "

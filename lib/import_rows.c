@@ -12,7 +12,6 @@ struct reading {
 	struct crm_import *im;
 	struct crm_map *map;
 	bool header, stopped;
-	struct crm_buf text;
 };
 
 static struct crm_str copy(struct crm_import *im, struct crm_str s)
@@ -157,33 +156,6 @@ static enum crm_status bind(struct reading *g, const struct crm_str *name,
 	return crm_map_bind(g->map, name, n, err);
 }
 
-/* A column that an earlier file of what was refused has brought. */
-static bool is_reject(struct crm_str name)
-{
-	return crm_str_is(name, "reject_line") ||
-	    crm_str_is(name, "reject_reason");
-}
-
-/* The row's cells, for the file of what is refused. */
-static void keep(struct reading *g, size_t where, const struct crm_str *cell,
-    size_t n)
-{
-	struct crm_import *im = g->im;
-
-	g->text.n = 0;
-	for (size_t i = 0; i < n || i < im->heads; i++) {
-		if (i < im->heads && is_reject(im->head[i]))
-			continue;
-		if (i < n)
-			crm_rows_cell(&g->text, cell[i], g->map->delim);
-		crm_buf_char(&g->text, g->map->delim);
-	}
-	im->text = crm_mem_grow(im->text, &im->text_cap, im->texts + 1,
-	    sizeof(*im->text));
-	im->text[im->texts++] = (struct crm_import_text){ where,
-		copy(im, crm_buf_str(&g->text)) };
-}
-
 static enum crm_status take(struct reading *g, size_t where,
     const struct crm_str *cell, size_t n, struct crm_err *err)
 {
@@ -192,13 +164,15 @@ static enum crm_status take(struct reading *g, size_t where,
 	bool state = false;
 
 	im->lines++;
+	n = crm_import_without_reject(im, cell, n);
 	if (im->keep)
-		keep(g, where, cell, n);
+		crm_import_keep(im, where, cell, n);
 	while (n > im->heads && crm_str_trim(cell[n - 1]).n == 0)
 		n--;
-	if (n > im->heads) {
-		crm_err_set(err, CRM_DATA, "%zu cells, and the header has "
-		    "%zu", n, im->heads);
+	if (n > im->heads || n < crm_import_needs(im)) {
+		crm_err_set(err, CRM_DATA, "%zu cells, and %s has %zu", n,
+		    g->map->columns > 0 ? "columns" : "the header",
+		    im->heads);
 		return crm_batch_refuse(im->batch, where, err);
 	}
 	for (size_t i = 0; i < g->map->facts && s == CRM_OK; i++) {
@@ -221,6 +195,8 @@ static enum crm_status on_row(void *ctx, size_t line,
 	enum crm_status s = CRM_OK;
 	bool any = false;
 
+	if (line <= m->skip && g->im->keep)
+		crm_import_keep(g->im, line, cell, n);
 	if (g->stopped || line <= m->skip)
 		return CRM_OK;
 	if (!g->header && m->columns == 0)
@@ -262,37 +238,5 @@ enum crm_status crm_import_rows(struct crm_import *im,
 		    "is empty");
 		crm_err_where(err, path, 0, 0);
 	}
-	crm_buf_free(&g.text);
 	return s;
-}
-
-static void rejected_head(const struct crm_import *im, struct crm_buf *out)
-{
-	if (im->map->columns > 0)
-		return;
-	for (size_t i = 0; i < im->heads; i++) {
-		if (is_reject(im->head[i]))
-			continue;
-		crm_rows_cell(out, im->head[i], im->map->delim);
-		crm_buf_char(out, im->map->delim);
-	}
-	crm_buf_printf(out, "reject_line%creject_reason\n", im->map->delim);
-}
-
-void crm_import_rejected_rows(struct crm_import *im, struct crm_buf *out)
-{
-	char delim = im->map->delim;
-	size_t at = 0;
-
-	rejected_head(im, out);
-	for (size_t i = 0; i < im->bads; i++) {
-		while (at < im->texts && im->text[at].where <
-		    im->bad[i].where)
-			at++;
-		if (at < im->texts && im->text[at].where == im->bad[i].where)
-			crm_buf_str_add(out, im->text[at].text);
-		crm_buf_printf(out, "%zu%c", im->bad[i].where, delim);
-		crm_rows_cell(out, crm_str(im->bad[i].reason), delim);
-		crm_buf_char(out, '\n');
-	}
 }

@@ -165,23 +165,102 @@ static enum crm_status check_twice(struct crm_import_plan *p, size_t i,
 	return crm_batch_refuse(p->im->batch, row->where, err);
 }
 
+/* Does a time of the row's lie where no fact may be dated? */
+static bool is_ahead(const struct crm_import_plan *p,
+    const struct crm_import_row *row, const char **field)
+{
+	int64_t limit = p->now + 86400;
+	bool known = crm_fold_find(&p->fold, row->deal) != NULL;
+
+	if (p->deal == NULL || p->im->batch->opt.future)
+		return false;
+	*field = row->created > limit && !known ? "created" :
+	    row->modified > limit ? "modified" :
+	    row->closed > limit && row->stage != NULL &&
+	    row->stage->status != CRM_MAP_OPEN ? "closed" : NULL;
+	return *field != NULL;
+}
+
+/* The client's fact has the row's place, and is refused with it: then the
+ * client's next row brings it. */
+static enum crm_status plan_row(struct crm_import_plan *p, size_t i,
+    struct crm_err *err)
+{
+	size_t refused = p->im->batch->refused;
+	enum crm_status s = CRM_OK;
+	bool twice = false;
+	const char *field;
+	uint32_t no = 0;
+
+	if (is_ahead(p, &p->im->row[i], &field)) {
+		crm_err_field(err, crm_str(field));
+		crm_err_set(err, CRM_DATA, "more than a day ahead (--future "
+		    "lets plans through)");
+		return crm_batch_refuse(p->im->batch, p->im->row[i].where,
+		    err);
+	}
+	if (p->deal != NULL)
+		s = check_twice(p, i, &twice, err);
+	if (twice || s != CRM_OK)
+		return s;
+	if (p->client != NULL)
+		s = crm_import_client(p, i, &no, err);
+	if (s == CRM_OK && p->deal != NULL)
+		s = crm_import_deal(p, &p->im->row[i], err);
+	if (no != 0 && p->im->batch->refused == refused)
+		p->done[no] = true;
+	return s;
+}
+
 static enum crm_status plan_rows(struct crm_import_plan *p,
     struct crm_err *err)
 {
-	struct crm_import *im = p->im;
 	enum crm_status s = CRM_OK;
-	bool twice;
 
 	p->first = crm_mem_new(p->deals.n + 1, sizeof(*p->first));
 	if (p->client != NULL)
-		s = crm_import_clients(p, err);
-	for (size_t i = 0; i < im->rows && s == CRM_OK && p->deal != NULL;
-	    i++) {
-		s = check_twice(p, i, &twice, err);
-		if (s == CRM_OK && !twice)
-			s = crm_import_deal(p, &im->row[i], err);
-	}
+		crm_import_chain(p);
+	for (size_t i = 0; i < p->im->rows && s == CRM_OK; i++)
+		s = plan_row(p, i, err);
 	return s;
+}
+
+/* The facts are in the batch: what they were made of makes room for its
+ * checks. */
+static void forget(struct crm_import_plan *p)
+{
+	struct crm_import *im = p->im;
+
+	crm_import_forget(p);
+	crm_names_free(&p->deals);
+	crm_names_free(&p->clients);
+	free(im->row);
+	im->row = NULL;
+	im->rows = im->row_cap = 0;
+	if (!im->keep)
+		crm_arena_free(&im->arena);
+}
+
+enum { WARN_IDS = 5 };
+
+void crm_import_warn(struct crm_import_warning *w, struct crm_str id)
+{
+	if (w->n++ >= WARN_IDS)
+		return;
+	crm_buf_puts(&w->first, w->n > 1 ? ", " : "");
+	crm_buf_str_add(&w->first, id);
+}
+
+static void warn(struct crm_import *im, struct crm_import_warning *w,
+    const char *one, const char *many)
+{
+	if (w->n > 0) {
+		crm_buf_printf(&im->warned, "%zu %s: ", w->n,
+		    w->n == 1 ? one : many);
+		crm_buf_str_add(&im->warned, crm_buf_str(&w->first));
+		crm_buf_puts(&im->warned, w->n > WARN_IDS ? ", …\n" : "\n");
+	}
+	crm_buf_free(&w->first);
 }
 
 static enum crm_status run(struct crm_import_plan *p, struct crm_err *err)
@@ -206,6 +285,7 @@ static enum crm_status run(struct crm_import_plan *p, struct crm_err *err)
 	p->before_ctx = b->before_ctx;
 	b->before = crm_import_tables_write;
 	b->before_ctx = p;
+	forget(p);
 	if (s == CRM_OK)
 		s = crm_batch_commit(b, err);
 	b->before = NULL;
@@ -226,18 +306,20 @@ enum crm_status crm_import_commit(struct crm_import *im, struct crm_err *err)
 	s = run(&p, err);
 	if (im->batch->lines == 0)	/* nothing was written: no table is */
 		im->brought.n = 0;
+	warn(im, &p.late, "closing is dated later than the file says",
+	    "closings are dated later than the file says");
+	warn(im, &p.ahead, "is left as it is, for a change of it is dated "
+	    "ahead", "are left as they are, for changes of them are dated "
+	    "ahead");
 	for (int i = 0; i < CRM_IMPORT_TABLES; i++) {
 		crm_buf_free(&p.table[i].text);
 		crm_buf_free(&p.table[i].added);
 	}
-	crm_fold_free(&p.fold);
-	crm_names_free(&p.deals);
-	crm_names_free(&p.clients);
 	crm_line_free(p.line);
 	free(p.line);
-	free(p.known);
-	free(p.party);
 	free(p.first);
+	free(p.next);
+	free(p.done);
 	return s;
 }
 

@@ -51,7 +51,7 @@ static enum crm_status read_all(int dir, const char *name,
 /* The table's header line, and what parts its cells. */
 static struct crm_str header(const struct crm_buf *text, char *delim)
 {
-	struct crm_str rest = crm_buf_str(text), line;
+	struct crm_str rest = crm_buf_str(text), line = { 0 };
 
 	if (rest.n >= 3 && memcmp(rest.p, "\xef\xbb\xbf", 3) == 0) {
 		rest.p += 3;

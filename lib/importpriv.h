@@ -16,6 +16,8 @@ struct crm_import_text {	/* an input line; of CSV its cells */
 struct crm_import_value {
 	struct crm_str text;
 	uint8_t type;		/* enum crm_type; CRM_NULL for none */
+	bool said;		/* the file said something last time */
+	bool left;		/* people's, who have changed the file's */
 };
 
 /* A row that says what is now. */
@@ -32,18 +34,39 @@ struct crm_import_row {
 
 /* What the journal says of a deal beyond its fold: values as written. */
 struct crm_import_known {
-	int64_t last;		/* its last fact */
-	int64_t said;		/* its last deal or set fact */
+	int64_t last;		/* its last fact that changes it, till now */
+	bool ahead;		/* another is planned */
+	int64_t said;		/* its last deal or set fact with money */
 	int64_t step;		/* its last step that moved it; or creation */
 	int64_t before;		/* the one before that */
+	bool amount_rode, margin_rode;	/* that step said it, and none since */
 	bool has_amount, has_margin;
 	int64_t amount, margin;
 	uint32_t cur, owner, client;
+	int64_t *undone;	/* the times of what was undone; owned */
+	size_t undos, undo_cap;
 };
 
 struct crm_import_client {
 	int64_t last;
+	bool ahead;		/* as of a deal */
 	bool gone;		/* merged into another, or forgotten */
+};
+
+/* Where the file said last time that a deal is. */
+struct crm_import_told {
+	bool any;
+	enum crm_map_status status;
+	uint32_t stage, reason;	/* in said.word; stage 0: the first */
+	int64_t at;		/* of the step */
+	int64_t before;		/* of the deal's step before it */
+};
+
+struct crm_import_said {
+	struct crm_names word;
+	/* in word, 0 for nothing: by number of the deal or client, by key */
+	uint32_t *deal, *client;
+	struct crm_import_told *told;	/* by number of the deal */
 };
 
 /* A table and the rows it is to get. */
@@ -54,6 +77,12 @@ struct crm_import_table {
 };
 enum { CRM_IMPORT_STAGES, CRM_IMPORT_STAFF, CRM_IMPORT_REASONS,
 	CRM_IMPORT_TABLES };
+
+/* What people are told of once, however often it was met. */
+struct crm_import_warning {
+	size_t n;
+	struct crm_buf first;	/* the first ids */
+};
 
 struct crm_import_plan {
 	struct crm_import *im;
@@ -66,8 +95,12 @@ struct crm_import_plan {
 	struct crm_import_client *party;	/* by client of the fold */
 	size_t party_cap, parties;
 	size_t *first;		/* by number in deals: its row + 1 */
+	size_t *next;		/* by row: the client's next row + 1 */
+	bool *done;		/* by number in clients: it is planned */
 	struct crm_line *line;
 	int64_t now;
+	struct crm_import_warning ahead, late;
+	struct crm_import_said said;
 	enum crm_status (*before)(void *ctx, struct crm_err *);
 	void *before_ctx;	/* the batch's own hook, and its ctx */
 };
@@ -92,13 +125,36 @@ enum crm_status crm_import_tables(struct crm_import_plan *,
 /* Write the tables: a hook of the batch. */
 enum crm_status crm_import_tables_write(void *plan, struct crm_err *);
 
+/* Read what the file said last time; forget it. */
+enum crm_status crm_import_hear(struct crm_import_plan *, struct crm_err *);
+void crm_import_unhear(struct crm_import_plan *);
+/* Of the deal, or NULL. */
+struct crm_import_told *crm_import_told(struct crm_import_plan *,
+    struct crm_str deal);
+/* Did it say the same of that key of [client]? */
+bool crm_import_again(struct crm_import_plan *, struct crm_str client,
+    size_t key, const struct crm_import_value *);
+/* Make the row's values that say the same what people have made of them. */
+void crm_import_leave(struct crm_import_plan *,
+    const struct crm_import_row *, const struct crm_deal *);
+/* What a key of [deal] is by now; is it that? */
+void crm_import_now(struct crm_import_plan *, const struct crm_deal *,
+    const struct crm_map_key *, struct crm_import_value *);
+bool crm_import_same(struct crm_import_plan *, const struct crm_deal *,
+    const struct crm_map_key *, const struct crm_import_value *);
+
 /* Read what is known of the rows' deals and clients. */
 enum crm_status crm_import_know(struct crm_import_plan *, struct crm_err *);
-/* The facts of one row; of its client. */
+void crm_import_forget(struct crm_import_plan *);
+void crm_import_warn(struct crm_import_warning *, struct crm_str id);
+/* The facts of one row. */
 enum crm_status crm_import_deal(struct crm_import_plan *,
     const struct crm_import_row *, struct crm_err *);
-enum crm_status crm_import_clients(struct crm_import_plan *,
-    struct crm_err *);
+/* Which rows are of the same client; the facts of the client of row i, whose
+ * number is given, unless it is done. */
+void crm_import_chain(struct crm_import_plan *);
+enum crm_status crm_import_client(struct crm_import_plan *, size_t i,
+    uint32_t *no, struct crm_err *);
 /* Begin a fact in plan.line; put it into the batch. */
 void crm_import_begin(struct crm_import_plan *, enum crm_ev, int64_t at,
     struct crm_str deal);
@@ -123,6 +179,15 @@ struct crm_str crm_import_reason(const struct crm_import_row *);
 void crm_import_say(struct crm_import_plan *, const struct crm_import_row *,
     enum crm_key);
 
+/* Keep a row's cells, for the file of what is refused. */
+void crm_import_keep(struct crm_import *, size_t where,
+    const struct crm_str *cell, size_t n);
+/* How many cells a row has without the two that such a file has brought,
+ * where no header tells. */
+size_t crm_import_without_reject(const struct crm_import *,
+    const struct crm_str *cell, size_t n);
+/* How many cells a row must have: columns at the end may lack a name. */
+size_t crm_import_needs(const struct crm_import *);
 void crm_import_rejected_rows(struct crm_import *, struct crm_buf *);
 void crm_import_rows_free(struct crm_import *);
 

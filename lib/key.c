@@ -62,7 +62,9 @@
 	X(SCORE, "score", 's', 'c', 'e', COUNT) \
 	X(WARMTH, "warmth", 'w', 'a', 'h', TEXT) \
 	X(WHY, "why", 'w', 'h', 'y', TEXT) \
+	X(CHANCE, "chance", 'c', 'h', 'e', ANY) \
 	X(PATH, "path", 'p', 'a', 'h', TEXT) \
+	X(AS_OF, "as_of", 'a', 's', 'f', TIME) \
 	X(TEAM, "team", 't', 'e', 'm', TEXT) \
 	X(IDLE, "idle", 'i', 'd', 'e', ANY) \
 	X(AGE, "age", 'a', 'g', 'e', ANY)

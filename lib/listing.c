@@ -4,342 +4,272 @@
 #include <stdlib.h>
 
 #include "clock.h"
+#include "listingpriv.h"
 #include "mem.h"
-#include "money.h"
 
-enum { FLUSH = 64 * 1024 };
-
-struct crm_listing_row {
-	size_t at, n;		/* the line in text */
-	size_t no;		/* order of coming */
-	struct crm_str *key;	/* a value for each sort field */
-	bool *number;
-};
-
-/* Item i of a comma list; the sign before it in *down. */
-static bool item(const char *list, size_t i, struct crm_str *name, bool *down)
+/* Only text, and csv or tsv of all fields, need all rows for one. */
+static bool is_printed_at_once(const struct crm_listing *l)
 {
-	struct crm_str rest = crm_str(list);
+	return l->style.format == CRM_JSONL ||
+	    (l->style.format != CRM_TEXT && l->cols > 0);
+}
 
-	if (list == NULL)
-		return false;
-	do {
-		if (rest.n == 0)
-			return false;
-		crm_str_cut(rest, ',', name, &rest);
-	} while (i-- > 0);
-	*name = crm_str_trim(*name);
-	*down = name->n > 0 && name->p[0] == '-';
-	if (*down)
-		name->p++, name->n--;
-	return true;
+static enum crm_status add_by(struct crm_listing *l, struct crm_str name,
+    struct crm_err *err)
+{
+	bool down = name.n > 0 && name.p[0] == '-';
+
+	if (down)
+		name.p++, name.n--;
+	if (name.n == 0)
+		return crm_err_set(err, CRM_USAGE, "--sort: a name of a field "
+		    "is empty");
+	l->by = crm_mem_grow(l->by, &l->by_cap, l->bys + 1, sizeof(*l->by));
+	l->by[l->bys++] = (struct crm_listing_by){ name, crm_key_find(name),
+	    down };
+	return CRM_OK;
+}
+
+static enum crm_status add_column(struct crm_listing *l, struct crm_str name,
+    struct crm_err *err)
+{
+	size_t before = l->known.n;
+	uint32_t id;
+
+	if (name.n == 0)
+		return crm_err_set(err, CRM_USAGE, "--fields: a name of a "
+		    "field is empty");
+	id = crm_names_add(&l->known, name);
+	/* An object has a key once. */
+	if (l->style.format == CRM_JSONL && l->known.n == before)
+		return CRM_OK;
+	l->col = crm_mem_grow(l->col, &l->col_cap, l->cols + 1,
+	    sizeof(*l->col));
+	l->col[l->cols++] = id;
+	return CRM_OK;
+}
+
+static enum crm_status each(struct crm_listing *l, const char *list,
+    enum crm_status (*fn)(struct crm_listing *, struct crm_str,
+    struct crm_err *), struct crm_err *err)
+{
+	struct crm_str name, rest = crm_str(list);
+	enum crm_status s = CRM_OK;
+	bool more = list != NULL;
+
+	while (more && s == CRM_OK) {
+		more = crm_str_cut(rest, ',', &name, &rest);
+		s = fn(l, crm_str_trim(name), err);
+	}
+	return s;
+}
+
+enum crm_status crm_listing_start(struct crm_listing *l, struct crm_err *err)
+{
+	const char *fields = l->fields != NULL ? l->fields :
+	    l->style.format == CRM_TEXT ? l->text_fields : NULL;
+	enum crm_status s = each(l, l->sort, add_by, err);
+
+	return s == CRM_OK ? each(l, fields, add_column, err) : s;
 }
 
 bool crm_listing_field(const struct crm_listing *l, size_t i,
     struct crm_str *name)
 {
-	size_t n = 0;
-	bool down;
-
-	while (n <= i && item(l->sort, n, name, &down))
-		n++;
-	if (n > i)
-		return true;
-	return item(l->fields != NULL ? l->fields :
-	    l->style.format == CRM_TEXT ? l->text_fields : NULL, i - n, name,
-	    &down);
-}
-
-static void write_line(const struct crm_listing *l,
-    const struct crm_line *line, struct crm_buf *out)
-{
-	struct crm_str name;
-	struct crm_line *some;
-	bool down;
-
-	if (l->fields == NULL) {
-		(l->event ? crm_line_write_event : crm_line_write)(line, out);
-		return;
-	}
-	some = crm_mem_new(1, sizeof(*some));
-	for (size_t i = 0; item(l->fields, i, &name, &down); i++) {
-		const struct crm_field *f = crm_line_find(line, name);
-
-		if (f != NULL)
-			crm_line_set(some, f->key, (enum crm_type)f->type,
-			    f->value);
-	}
-	crm_line_write(some, out);
-	crm_line_free(some);
-	free(some);
-}
-
-static void keep(struct crm_listing *l, const struct crm_line *line)
-{
-	struct crm_listing_row *r;
-	struct crm_str name;
-	size_t n = 0;
-	bool down;
-
-	l->row = crm_mem_grow(l->row, &l->cap, l->rows + 1, sizeof(*l->row));
-	r = &l->row[l->rows];
-	*r = (struct crm_listing_row){ .at = l->text.n, .no = l->rows++ };
-	/* Whole, for a table takes its fields from it later. */
-	(l->event ? crm_line_write_event : crm_line_write)(line, &l->text);
-	r->n = l->text.n - r->at - 1;
-	while (item(l->sort, n, &name, &down))
-		n++;
-	if (n == 0)
-		return;
-	r->key = crm_mem_new(n, sizeof(*r->key));
-	r->number = crm_mem_new(n, sizeof(*r->number));
-	for (size_t i = 0; item(l->sort, i, &name, &down); i++) {
-		const struct crm_field *f = crm_line_find(line, name);
-
-		if (f == NULL || f->type == CRM_NULL)
-			continue;
-		r->key[i] = (struct crm_str){ crm_mem_copy(f->value.p,
-		    f->value.n), f->value.n };
-		r->number[i] = f->type == CRM_NUMBER;
-	}
-}
-
-bool crm_listing_add(struct crm_listing *l, struct crm_cli *cli,
-    const struct crm_line *line)
-{
-	if (l->sort != NULL || l->style.format != CRM_JSONL) {
-		keep(l, line);
-		return l->sort != NULL || l->limit == 0 || l->rows < l->limit;
-	}
-	write_line(l, line, &l->text);
-	l->written++;
-	if (l->text.n >= FLUSH && !crm_cli_out(cli, &l->text))
+	if (i < l->bys)
+		*name = l->by[i].name;
+	else if (i - l->bys < l->cols)
+		*name = crm_names_get(&l->known, l->col[i - l->bys]);
+	else
 		return false;
-	return l->limit == 0 || l->written < l->limit;
+	return true;
+}
+
+/* A line of jsonl; no reader takes one that is longer than a line may be. */
+static enum crm_status write_line(struct crm_listing *l,
+    const struct crm_line *line, struct crm_err *err)
+{
+	const struct crm_field *deal = crm_line_get(line, CRM_KEY_DEAL);
+	size_t from = l->text.n;
+
+	if (l->cols > 0) {
+		if (l->some == NULL)
+			l->some = crm_mem_new(1, sizeof(*l->some));
+		crm_listing_cells(l, line);
+		l->some->n = 0;
+		for (size_t i = 0; i < l->cols; i++)
+			if (l->cell[l->col[i]] != NULL)
+				l->some->field[l->some->n++] =
+				    *l->cell[l->col[i]];
+		crm_line_write(l->some, &l->text);
+	} else if (l->event) {
+		crm_line_write_event(line, &l->text);
+	} else {
+		crm_line_write(line, &l->text);
+	}
+	if (l->text.n - from - 1 <= CRM_LINE_MAX)
+		return CRM_OK;
+	l->text.n = from;
+	if (deal == NULL)
+		return crm_err_set(err, CRM_DATA, "the line would be longer "
+		    "than 1 MiB");
+	return crm_err_set(err, CRM_DATA, "deal %.*s: its line would be "
+	    "longer than 1 MiB: choose --fields, or csv",
+	    (int)deal->value.n, deal->value.p);
+}
+
+static void add_key(struct crm_listing *l, const struct crm_listing_by *by,
+    const struct crm_line *line, struct crm_listing_key *key)
+{
+	const struct crm_field *f = by->id != CRM_KEY_USER ?
+	    crm_line_get(line, by->id) : crm_line_find(line, by->name);
+
+	if (f == NULL || f->type == CRM_NULL) {
+		key->rank = CRM_RANK_NONE;
+	} else if (f->type == CRM_NUMBER) {
+		key->rank = CRM_RANK_NUMBER;
+		key->number = crm_listing_number(f->value, &l->keytext);
+	} else if (crm_key_value(by->id) == CRM_VALUE_TIME &&
+	    crm_clock_parse(f->value, &key->time)) {
+		key->rank = CRM_RANK_TIME;
+	} else {
+		key->rank = CRM_RANK_TEXT;
+		key->text.at = l->keytext.n;
+		key->text.n = f->value.n;
+		crm_buf_str_add(&l->keytext, f->value);
+	}
+}
+
+/* The row that text holds from there on. */
+static void add_row(struct crm_listing *l, const struct crm_line *line,
+    size_t from)
+{
+	size_t keys = l->rows * l->bys;
+
+	l->row = crm_mem_grow(l->row, &l->row_cap, l->rows + 1,
+	    sizeof(*l->row));
+	l->row[l->rows] = (struct crm_listing_row){ from, l->text.n - from,
+	    l->rows };
+	l->key = crm_mem_grow(l->key, &l->key_cap, keys + l->bys,
+	    sizeof(*l->key));
+	for (size_t i = 0; i < l->bys; i++)
+		add_key(l, &l->by[i], line, &l->key[keys + i]);
+}
+
+enum crm_status crm_listing_add(struct crm_listing *l, struct crm_cli *cli,
+    const struct crm_line *line, struct crm_err *err)
+{
+	size_t from = l->text.n;
+	enum crm_status s = CRM_OK;
+	bool full;
+
+	if (l->style.format == CRM_JSONL) {
+		s = write_line(l, line, err);
+	} else if (is_printed_at_once(l)) {
+		if (l->rows == 0 && l->bys == 0)
+			crm_listing_head(l, &l->text);
+		crm_listing_print(l, line, &l->text);
+	} else {
+		crm_listing_encode(l, line, &l->text);
+	}
+	if (s != CRM_OK)
+		return s;
+	if (l->bys > 0 || !is_printed_at_once(l))
+		add_row(l, line, from);
+	l->rows++;
+	full = l->bys == 0 && l->limit > 0 && l->rows >= l->limit;
+	if (l->bys == 0 && is_printed_at_once(l) &&
+	    l->text.n >= CRM_LISTING_FLUSH)
+		full = !crm_cli_out(cli, &l->text) || full;
+	return full ? CRM_NONE : CRM_OK;
+}
+
+static int cmp_key(const struct crm_listing *l,
+    const struct crm_listing_key *a, const struct crm_listing_key *b)
+{
+	if (a->rank != b->rank)
+		return (a->rank > b->rank) - (a->rank < b->rank);
+	switch (a->rank) {
+	case CRM_RANK_NUMBER:
+		return (a->number > b->number) - (a->number < b->number);
+	case CRM_RANK_TIME:
+		return (a->time > b->time) - (a->time < b->time);
+	case CRM_RANK_TEXT:
+		return crm_str_cmp(
+		    (struct crm_str){ l->keytext.p + a->text.at, a->text.n },
+		    (struct crm_str){ l->keytext.p + b->text.at, b->text.n });
+	case CRM_RANK_NONE:
+		break;
+	}
+	return 0;
 }
 
 /* Missing values come last, whichever way the rest is sorted. */
-static int cmp_key(const struct crm_listing_row *a,
-    const struct crm_listing_row *b, size_t i, bool down)
-{
-	int c;
-
-	if (a->key[i].p == NULL || b->key[i].p == NULL)
-		return (a->key[i].p == NULL) - (b->key[i].p == NULL);
-	if (a->number[i] && b->number[i]) {
-		double x = strtod(a->key[i].p, NULL);
-		double y = strtod(b->key[i].p, NULL);
-
-		c = (x > y) - (x < y);
-	} else {
-		c = crm_str_cmp(a->key[i], b->key[i]);
-	}
-	return down ? -c : c;
-}
-
 static int cmp(const void *a, const void *b, void *ctx)
 {
 	const struct crm_listing_row *x = a, *y = b;
 	const struct crm_listing *l = ctx;
-	struct crm_str name;
-	bool down;
 
-	for (size_t i = 0; item(l->sort, i, &name, &down); i++) {
-		int c = cmp_key(x, y, i, down);
+	for (size_t i = 0; i < l->bys; i++) {
+		const struct crm_listing_key *j = &l->key[x->no * l->bys + i];
+		const struct crm_listing_key *k = &l->key[y->no * l->bys + i];
+		int c = cmp_key(l, j, k);
 
 		if (c != 0)
-			return c;
+			return l->by[i].down && j->rank != CRM_RANK_NONE &&
+			    k->rank != CRM_RANK_NONE ? -c : c;
 	}
 	return (x->no > y->no) - (x->no < y->no);
 }
 
-/* A number with the places that it was written with; money has two. */
-static void number(struct crm_table *t, const struct crm_field *f)
+static void print_rows(struct crm_listing *l, struct crm_cli *cli, size_t n)
 {
-	const char *dot = memchr(f->value.p, '.', f->value.n);
-	int64_t n;
-
-	if (crm_key_value((enum crm_key)f->id) == CRM_VALUE_MONEY &&
-	    crm_money_parse(f->value, &n))
-		crm_table_money(t, n);
-	else if (crm_str_int(f->value, &n))
-		crm_table_count(t, n);
-	else
-		crm_table_decimal(t, strtod(f->value.p, NULL), dot == NULL ?
-		    0 : (int)(f->value.p + f->value.n - dot - 1));
-}
-
-/* People see a time by their own clock, to the minute. */
-static void text(const struct crm_listing *l, struct crm_table *t,
-    const struct crm_field *f)
-{
-	struct crm_buf b = { 0 };
-	int64_t at;
-	int32_t secs;
-	struct crm_date d;
-
-	if (l->style.format != CRM_TEXT || l->zone == NULL ||
-	    !crm_clock_parse(f->value, &at)) {
-		crm_table_text(t, f->value);
-		return;
-	}
-	d = crm_day_date(crm_zone_day(l->zone, at, &secs));
-	crm_buf_printf(&b, "%04d-%02d-%02d %02d:%02d", d.year, d.month, d.day,
-	    secs / 3600, secs / 60 % 60);
-	crm_table_text(t, crm_buf_str(&b));
-	crm_buf_free(&b);
-}
-
-static void cell(const struct crm_listing *l, struct crm_table *t,
-    const struct crm_field *f)
-{
-	if (f == NULL || f->type == CRM_NULL)
-		crm_table_none(t);
-	else if (f->type == CRM_NUMBER)
-		number(t, f);
-	else
-		text(l, t, f);
-}
-
-/* The columns of csv and tsv without --fields: every field that occurs, in
- * the order of first sight, but path last. */
-static void all_fields(const struct crm_listing *l, struct crm_line *line,
-    struct crm_buf *out)
-{
-	struct crm_line *seen = crm_mem_new(1, sizeof(*seen));
-	struct crm_err err = { 0 };
-	bool path = false;
-
-	for (size_t i = 0; i < l->rows; i++) {
-		if (crm_line_read(line, (struct crm_str){ l->text.p +
-		    l->row[i].at, l->row[i].n }, &err) != CRM_OK)
-			continue;
-		for (size_t k = 0; k < line->n; k++) {
-			struct crm_str key = line->field[k].key;
-
-			path = path || crm_str_is(key, "path");
-			if (crm_str_is(key, "path") ||
-			    crm_line_find(seen, key) != NULL)
-				continue;
-			crm_line_set(seen, crm_line_keep(seen, key), CRM_TRUE,
-			    CRM_STR("true"));
-			crm_buf_printf(out, "%s%.*s", out->n > 0 ? "," : "",
-			    (int)key.n, key.p);
-		}
-	}
-	if (path)
-		crm_buf_puts(out, ",path");
-	crm_err_free(&err);
-	crm_line_free(seen);
-	free(seen);
-}
-
-static struct crm_table *columns(const char *fields)
-{
-	struct crm_table *t = crm_table_new();
-	struct crm_str name;
-	bool down;
-
-	for (size_t i = 0; item(fields, i, &name, &down); i++) {
-		enum crm_kind_of_value v =
-		    crm_key_value(crm_key_find(name));
-		char *z = crm_mem_copy(name.p, name.n);
-
-		crm_table_column(t, z, NULL, v == CRM_VALUE_MONEY ||
-		    v == CRM_VALUE_COUNT ? CRM_RIGHT : CRM_LEFT);
-		free(z);
-	}
-	return t;
-}
-
-static void print_table(struct crm_listing *l, struct crm_cli *cli, size_t n)
-{
-	struct crm_line *line = crm_mem_new(1, sizeof(*line));
 	struct crm_buf out = { 0 };
-	struct crm_err err = { 0 };
-	const char *fields = l->fields;
-	struct crm_table *t;
-	struct crm_str name;
-	bool down;
+	bool goes = true;
 
-	if (fields == NULL && l->style.format == CRM_TEXT)
-		fields = l->text_fields;
-	if (fields == NULL) {
-		all_fields(l, line, &out);
-		fields = crm_mem_copy(out.p != NULL ? out.p : "", out.n);
-		out.n = 0;
-	}
-	t = columns(fields);
-	for (size_t i = 0; i < n; i++) {
-		if (crm_line_read(line, (struct crm_str){ l->text.p +
-		    l->row[i].at, l->row[i].n }, &err) != CRM_OK)
-			continue;
-		crm_table_row(t);
-		for (size_t k = 0; item(fields, k, &name, &down); k++)
-			cell(l, t, crm_line_find(line, name));
-	}
-	crm_table_print(t, &l->style, &out);
-	crm_cli_out(cli, &out);
-	crm_table_free(t);
-	if (fields != l->fields && fields != l->text_fields)
-		free((char *)fields);
-	crm_buf_free(&out);
-	crm_err_free(&err);
-	crm_line_free(line);
-	free(line);
-}
-
-static void print_lines(struct crm_listing *l, struct crm_cli *cli, size_t n)
-{
-	struct crm_line *line = crm_mem_new(1, sizeof(*line));
-	struct crm_buf out = { 0 };
-	struct crm_err err = { 0 };
-
-	for (size_t i = 0; i < n; i++) {
-		if (crm_line_read(line, (struct crm_str){ l->text.p +
-		    l->row[i].at, l->row[i].n }, &err) == CRM_OK)
-			write_line(l, line, &out);
-		if (out.n >= FLUSH && !crm_cli_out(cli, &out))
-			break;
+	if (l->style.format != CRM_JSONL)
+		crm_listing_head(l, &out);
+	for (size_t i = 0; i < n && goes; i++) {
+		crm_buf_add(&out, l->text.p + l->row[i].at, l->row[i].n);
+		if (out.n >= CRM_LISTING_FLUSH)
+			goes = crm_cli_out(cli, &out);
 	}
 	crm_cli_out(cli, &out);
 	crm_buf_free(&out);
-	crm_err_free(&err);
-	crm_line_free(line);
-	free(line);
 }
 
 size_t crm_listing_end(struct crm_listing *l, struct crm_cli *cli)
 {
 	size_t n = l->rows;
 
-	if (l->sort == NULL && l->style.format == CRM_JSONL) {
+	if (l->bys == 0 && is_printed_at_once(l)) {
+		if (n == 0 && l->style.format != CRM_JSONL)
+			crm_listing_head(l, &l->text);
 		crm_cli_out(cli, &l->text);
-		return l->written;
+		return n;
 	}
-	if (n > 0)
+	if (l->bys > 0 && n > 0)
 		qsort_r(l->row, n, sizeof(*l->row), cmp, l);
 	if (l->limit > 0 && n > l->limit)
 		n = l->limit;
-	if (l->style.format == CRM_JSONL)
-		print_lines(l, cli, n);
+	if (is_printed_at_once(l))
+		print_rows(l, cli, n);
 	else
-		print_table(l, cli, n);
+		crm_listing_table(l, cli, n);
 	return n;
 }
 
 void crm_listing_free(struct crm_listing *l)
 {
-	struct crm_str name;
-	bool down;
-
-	for (size_t i = 0; i < l->rows; i++) {
-		for (size_t k = 0; l->row[i].key != NULL &&
-		    item(l->sort, k, &name, &down); k++)
-			free((char *)l->row[i].key[k].p);
-		free(l->row[i].key);
-		free(l->row[i].number);
-	}
-	free(l->row);
+	free(l->by);
+	crm_names_free(&l->known);
+	free(l->col);
+	free(l->cell);
 	crm_buf_free(&l->text);
+	crm_buf_free(&l->keytext);
+	free(l->key);
+	free(l->row);
+	crm_line_free(l->some);
+	free(l->some);
+	crm_table_free(l->table);
 }

@@ -41,9 +41,16 @@ static enum crm_status fact_section(struct crm_map_reader *r,
 	return CRM_OK;
 }
 
+static enum crm_map_section find_section(struct crm_str name)
+{
+	for (size_t i = 0; i < sizeof(sections) / sizeof(*sections); i++)
+		if (crm_str_is(name, sections[i].name))
+			return sections[i].section;
+	return CRM_MAP_NONE;
+}
+
 static enum crm_status section(struct crm_map_reader *r, struct crm_str s)
 {
-	size_t n = sizeof(sections) / sizeof(*sections), i;
 	struct crm_str name, rest;
 
 	if (s.n < 2 || s.p[s.n - 1] != ']')
@@ -51,11 +58,9 @@ static enum crm_status section(struct crm_map_reader *r, struct crm_str s)
 	s = crm_str_trim((struct crm_str){ s.p + 1, s.n - 2 });
 	crm_str_cut(s, ' ', &name, &rest);
 	rest = crm_str_trim(rest);
-	for (i = 0; i < n && !crm_str_is(name, sections[i].name); i++)
-		;
-	if (i == n)
+	r->section = find_section(name);
+	if (r->section == CRM_MAP_NONE)
 		return fact_section(r, s);
-	r->section = sections[i].section;
 	if ((rest.n > 0) != (r->section == CRM_MAP_VALUES ||
 	    r->section == CRM_MAP_PIPELINE))
 		return crm_map_bad(r, rest.n > 0 ? "[%.*s] has no name" :

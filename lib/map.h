@@ -55,7 +55,8 @@ struct crm_map_fact {
 enum crm_map_status { CRM_MAP_OPEN, CRM_MAP_WON, CRM_MAP_LOST };
 
 struct crm_map_stage {		/* a line of [stages] */
-	struct crm_str word;	/* as the file has it; "*" for any other */
+	struct crm_str word;	/* as the file has it; empty for an empty
+				 * cell; "*" for any other that is not */
 	enum crm_map_status status;
 	struct crm_str stage;	/* open: it; else where it was before, or
 				 * empty; may be "pipeline/stage" */
@@ -148,9 +149,16 @@ bool crm_map_date(const struct crm_map *, struct crm_str,
 /* One format against one text, as seconds of the wall clock. */
 bool crm_map_format(struct crm_str format, struct crm_str text, int32_t *day,
     int32_t *secs, bool *whole);
-/* A number as the map writes them, appended as JSON has it. */
+/* A number as the map writes them, appended as JSON has it; a currency
+ * before or behind it is dropped. */
 bool crm_map_number(const struct crm_map *, struct crm_str, struct crm_buf *);
 /* Letters and digits, lower case, all else between them one sep. */
 void crm_map_slug(struct crm_str, char sep, struct crm_buf *);
+/*
+ * Make what buf has behind from no longer than an id may be: as many letters
+ * as fit, '-', and eight hexadecimal digits of the hash of it all, so that
+ * it is the same each time and names that begin alike stay apart.
+ */
+void crm_map_cut(struct crm_buf *, size_t from);
 
 #endif

@@ -125,9 +125,11 @@ enum crm_status crm_map_file_line(struct crm_map_reader *r, struct crm_str key,
 	int64_t n;
 
 	if (crm_str_is(key, "columns"))
-		return crm_map_list(r, raw, &m->column, &m->columns, &m->column_cap);
+		return crm_map_list(r, raw, &m->column, &m->columns,
+		    &m->column_cap);
 	if (crm_str_is(key, "empty"))
-		return crm_map_list(r, raw, &m->empty, &m->empties, &m->empty_cap);
+		return crm_map_list(r, raw, &m->empty, &m->empties,
+		    &m->empty_cap);
 	if (crm_map_unquote(r, raw, &v) != CRM_OK)
 		return CRM_DATA;
 	if (crm_str_is(key, "delimiter"))
@@ -156,9 +158,9 @@ enum crm_status crm_map_file_line(struct crm_map_reader *r, struct crm_str key,
 	    crm_str_is(v, "ignore"))) {
 		m->keep = crm_str_is(v, "keep");
 	} else {
-		return crm_map_bad(r, "[file] has no such line: there are delimiter, "
-		    "encoding, skip, columns, date, timezone, decimal, "
-		    "thousands, empty, other (keep or ignore)");
+		return crm_map_bad(r, "[file] has no such line: there are "
+		    "delimiter, encoding, skip, columns, date, timezone, "
+		    "decimal, thousands, empty, other (keep or ignore)");
 	}
 	return CRM_OK;
 }
@@ -193,15 +195,17 @@ static enum crm_status fact_key(const struct crm_map_reader *r,
 	    id == CRM_KEY_NOTE || id == CRM_KEY_AT || id == CRM_KEY_KEY ||
 	    id == CRM_KEY_BY || id == CRM_KEY_NAME || id == CRM_KEY_COMPANY ||
 	    id == CRM_KEY_PHONE || id == CRM_KEY_EMAIL))
-		return crm_map_bad(r, "a deal cannot have the field '%.*s': take "
-		    "another name (what is the client's belongs to [client])",
+		return crm_map_bad(r, "a deal cannot have the field '%.*s': "
+		    "take another name (what is the client's belongs to "
+		    "[client])",
 		    (int)name.n, name.p);
 	if (ev != CRM_EV_DEAL && (ours || !crm_ev_has(ev, id) ||
 	    (id == CRM_KEY_USER && crm_key_reserved(name))))
 		return crm_map_bad(r, "a %s cannot have the key '%.*s'",
 		    crm_ev_name(ev).p, (int)name.n, name.p);
 	if (crm_map_key(&r->map->fact[r->fact], name) != NULL)
-		return crm_map_bad(r, "'%.*s' is there twice", (int)name.n, name.p);
+		return crm_map_bad(r, "'%.*s' is there twice", (int)name.n,
+		    name.p);
 	return CRM_OK;
 }
 
@@ -229,8 +233,8 @@ enum crm_status crm_map_staff_line(struct crm_map_reader *r,
 	struct crm_map_key *k;
 
 	if (i < 0)
-		return crm_map_bad(r, "[staff] has name and team; the id is the "
-		    "deal's owner");
+		return crm_map_bad(r, "[staff] has name and team; the id is "
+		    "the deal's owner");
 	k = &r->map->staff[i];
 	k->name = keep(r->map, key);
 	k->line = r->line;
@@ -273,15 +277,16 @@ enum crm_status crm_map_stage_line(struct crm_map_reader *r,
 		rest = crm_str_trim(rest);
 		crm_str_cut(rest, ' ', &value, &rest);
 		if (s.status == CRM_MAP_OPEN || value.n == 0)
-			return crm_map_bad(r, "not a stage, won, or lost [from STAGE] "
-			    "[because REASON]");
+			return crm_map_bad(r, "not a stage, won, or lost "
+			    "[from STAGE] [because REASON]");
 		if (crm_str_is(head, "from"))
 			s.stage = value;
 		else if (crm_str_is(head, "because") &&
 		    s.status == CRM_MAP_LOST)
 			s.reason = value;
 		else
-			return crm_map_bad(r, "not from STAGE or because REASON");
+			return crm_map_bad(r, "not from STAGE or because "
+			    "REASON");
 	}
 	if ((s.stage.n > 0 && !crm_event_stage_name(s.stage)) ||
 	    (s.status == CRM_MAP_OPEN && s.stage.n == 0))
@@ -305,8 +310,10 @@ enum crm_status crm_map_brought_line(struct crm_map_reader *r,
 	    " junk", 5) == 0, raw.n -= g.junk ? 5 : 0,
 	    crm_map_unquote(r, raw, &g.title)) != CRM_OK)
 		return CRM_DATA;
-	if (!crm_str_id(g.id) || (!reason && !crm_event_stage_name(g.id)))
-		return crm_map_bad(r, "'%.*s' cannot be an id", (int)g.id.n, g.id.p);
+	if (!crm_str_id(g.id) || (!reason && (!crm_event_stage_name(g.id) ||
+	    memchr(g.id.p, '/', g.id.n) != NULL)))
+		return crm_map_bad(r, "'%.*s' cannot be an id", (int)g.id.n,
+		    g.id.p);
 	m->brought = crm_mem_grow(m->brought, &m->brought_cap,
 	    m->broughts + 1, sizeof(*m->brought));
 	m->brought[m->broughts++] = g;

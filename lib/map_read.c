@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Dates and numbers as other programs write them. */
+#include <utf8proc.h>
+
 #include "line.h"
 #include "map.h"
 
@@ -121,6 +123,89 @@ static size_t blank(const char *p, size_t n)
 	return 0;
 }
 
+static struct crm_str skip_blanks(struct crm_str s)
+{
+	for (size_t n; s.n > 0 && (n = blank(s.p, s.n)) > 0; s.n -= n)
+		s.p += n;
+	return s;
+}
+
+/* The codes of ISO 4217.  Not any three letters: "5 MLN" is not 5. */
+static bool is_code(const char *p)
+{
+	static const char codes[] = "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN "
+	    "BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD "
+	    "CDF CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB "
+	    "EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HRK HTG HUF "
+	    "IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD "
+	    "KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU "
+	    "MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK "
+	    "PHP PKR PLN PYG QAR RON RSD RUB RUR RWF SAR SBD SCR SDG SEK SGD "
+	    "SHP SLE SLL SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY "
+	    "TTD TWD TZS UAH UGX USD UYU UZS VED VES VND VUV WST XAF XCD XOF "
+	    "XPF YER ZAR ZMW ZWL ";
+
+	for (const char *c = codes; *c != '\0'; c += 4)
+		if (memcmp(c, p, 3) == 0)
+			return true;
+	return false;
+}
+
+/* The length of a currency's sign or word at the start of s (or, behind, at
+ * its end), or 0. */
+static size_t currency(struct crm_str s, bool behind)
+{
+	static const char *const words[] = { "руб.", "руб", "р.", "р",
+		"Руб.", "Руб", "РУБ.", "РУБ", "Р.", "Р" };
+	utf8proc_int32_t c;
+	size_t n = 1;
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+		struct crm_str w = crm_str(words[i]);
+
+		if (s.n >= w.n && memcmp(behind ? s.p + s.n - w.n : s.p, w.p,
+		    w.n) == 0)
+			return w.n;
+	}
+	if (s.n >= 3 && is_code(behind ? s.p + s.n - 3 : s.p))
+		return 3;
+	if (s.n == 0)
+		return 0;
+	while (behind && n < s.n && n < 4 &&
+	    ((unsigned char)s.p[s.n - n] & 0xc0) == 0x80)
+		n++;
+	if (behind)
+		s = (struct crm_str){ s.p + s.n - n, n };
+	n = (size_t)utf8proc_iterate((const utf8proc_uint8_t *)s.p,
+	    (utf8proc_ssize_t)s.n, &c);
+	return c >= 0 && utf8proc_category(c) == UTF8PROC_CATEGORY_SC ? n : 0;
+}
+
+/* Without its currency; the sign of "-$5" goes into out. */
+static struct crm_str bare(struct crm_str s, struct crm_buf *out)
+{
+	size_t n;
+
+	s = skip_blanks(s);
+	if (s.n > 0 && (s.p[0] == '-' || s.p[0] == '+')) {
+		crm_buf_char(out, s.p[0]);
+		s.p++;
+		s.n--;
+		s = skip_blanks(s);
+	}
+	n = currency(s, false);
+	s.p += n;
+	s.n -= n;
+	if (n > 0)
+		return s;
+	/* blanks behind it: those within are passed over anyway */
+	for (size_t i = s.n; i-- > 0;)
+		if (blank(s.p + i, s.n - i) == s.n - i)
+			s.n = i;
+	s.n -= currency(s, true);
+	return s;
+}
+
 bool crm_map_number(const struct crm_map *m, struct crm_str s,
     struct crm_buf *out)
 {
@@ -128,6 +213,7 @@ bool crm_map_number(const struct crm_map *m, struct crm_str s,
 	size_t zeros = 0, sign;
 	bool good;
 
+	s = bare(s, &b);
 	for (size_t i = 0, n; i < s.n; i += n > 0 ? n : 1) {
 		char c = s.p[i];
 

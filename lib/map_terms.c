@@ -76,7 +76,7 @@ static enum crm_status function(struct crm_map_reader *r, struct crm_str *s,
 
 	for (i = 0; i < n && !crm_str_is(name, functions[i].name); i++)
 		;
-	if (i == n)
+	if (i >= n)
 		return crm_map_bad(r, "there is no function '%.*s': there are "
 		    "slug, lower, number, date, text", (int)name.n, name.p);
 	advance(s, 1);

@@ -5,6 +5,8 @@
 
 #include "mappriv.h"
 
+enum { ID_MAX = 64 };	/* bytes: crm_str_id */
+
 /* Binding to a header. */
 
 static enum crm_status bind_bad(const struct crm_map *m, size_t line,
@@ -162,6 +164,23 @@ void crm_map_slug(struct crm_str s, char sep, struct crm_buf *out)
 	}
 }
 
+void crm_map_cut(struct crm_buf *b, size_t from)
+{
+	struct crm_str s = { b->p + from, b->n - from };
+	size_t n = ID_MAX - 9;
+	unsigned int hash;
+
+	if (s.n <= ID_MAX)
+		return;
+	hash = (unsigned int)(crm_str_hash(s) & 0xffffffff);
+	while (n > 0 && ((unsigned char)s.p[n] & 0xc0) == 0x80)
+		n--;
+	while (n > 0 && s.p[n - 1] == '-')
+		n--;
+	b->n = from + n;
+	crm_buf_printf(b, "-%08x", hash);
+}
+
 static void lower(struct crm_str s, struct crm_buf *out)
 {
 	const utf8proc_uint8_t *p = (const utf8proc_uint8_t *)s.p;
@@ -202,11 +221,13 @@ static bool apply(const struct crm_map *m, const struct crm_map_term *t,
     struct crm_err *err)
 {
 	bool whole;
+	size_t from = out->n;
 	int64_t at;
 
 	switch (t->as) {
 	case CRM_MAP_SLUG:
 		crm_map_slug(s, '-', out);
+		crm_map_cut(out, from);
 		return true;
 	case CRM_MAP_LOWER:
 		lower(s, out);
@@ -257,7 +278,7 @@ bool crm_map_value(struct crm_map *m, const struct crm_map_key *k,
     struct crm_buf *buf, int *typed, struct crm_err *err)
 {
 	size_t from = buf->n;
-	bool column = false, filled = false, gap = false;
+	bool column = false, filled = false, gap = false, slug = false;
 
 	*typed = CRM_MAP_AS_IS;
 	for (size_t i = 0; i <= k->terms; i++) {
@@ -287,9 +308,13 @@ bool crm_map_value(struct crm_map *m, const struct crm_map_key *k,
 			crm_buf_char(buf, ' ');
 		gap = false;
 		*typed = (int)t->as;
+		slug |= t->as == CRM_MAP_SLUG;
 		if (!apply(m, t, s, zone, buf, err))
 			return false;
 	}
+	/* with a text before it the whole may again be too long */
+	if (slug && crm_key_value(k->id) == CRM_VALUE_ID)
+		crm_map_cut(buf, from);
 	translate(k, buf, from);
 	return true;
 }
@@ -322,7 +347,7 @@ const struct crm_map_stage *crm_map_stage(const struct crm_map *m,
 	for (size_t i = 0; i < m->stages; i++) {
 		if (crm_str_eq(m->stage[i].word, word))
 			return &m->stage[i];
-		if (crm_str_is(m->stage[i].word, "*"))
+		if (word.n > 0 && crm_str_is(m->stage[i].word, "*"))
 			any = &m->stage[i];
 	}
 	return any;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "money.h"
 
+#include <inttypes.h>
+
 #define MINOR_MAX ((int64_t)1000000000000000)	/* 10^13 with two decimals */
 
 static bool is_digit(char c)
@@ -120,9 +122,27 @@ bool crm_money_share(int64_t part, int64_t num, int64_t den, int64_t *out)
 
 int64_t crm_money_permille(int64_t num, int64_t den)
 {
-	int64_t v;
+	return crm_money_percent(num, den, 1);
+}
 
-	if (crm_money_share(num, 1000, den, &v))
+int64_t crm_money_percent(int64_t num, int64_t den, int places)
+{
+	int64_t v, whole = 100;
+
+	while (places-- > 0)
+		whole *= 10;
+	if (crm_money_share(num, whole, den, &v))
 		return v;
 	return (num < 0) == (den < 0) ? INT64_MAX : INT64_MIN;
+}
+
+void crm_money_places(struct crm_buf *b, int64_t v, int places)
+{
+	uint64_t u = v < 0 ? -(uint64_t)v : (uint64_t)v, one = 1;
+
+	for (int i = 0; i < places; i++)
+		one *= 10;
+	crm_buf_printf(b, "%s%" PRIu64, v < 0 ? "-" : "", u / one);
+	if (places > 0)
+		crm_buf_printf(b, ".%0*" PRIu64, places, u % one);
 }

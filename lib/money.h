@@ -38,5 +38,9 @@ bool crm_money_share(int64_t part, int64_t num, int64_t den, int64_t *out);
  * the largest or smallest number.
  */
 int64_t crm_money_permille(int64_t num, int64_t den);
+/* The same with 0-6 decimals: in units of the last one. */
+int64_t crm_money_percent(int64_t num, int64_t den, int places);
+/* Such a number as a decimal: 333 with one place is 33.3. */
+void crm_money_places(struct crm_buf *, int64_t v, int places);
 
 #endif

@@ -31,7 +31,7 @@ enum {
 	CRM_OPT_WHERE = 'w', CRM_OPT_BY = 'b', CRM_OPT_HELP = 'h',
 	CRM_OPT_VERSION = 'V', CRM_OPT_SINCE = 256, CRM_OPT_UNTIL,
 	CRM_OPT_AS_OF, CRM_OPT_COLOR, CRM_OPT_EXCEL, CRM_OPT_RAW,
-	CRM_OPT_THREADS,
+	CRM_OPT_THREADS, CRM_OPT_AT_AGE,
 	CRM_OPT_OWN = 300	/* a tool's own long-only ids begin here */
 };
 #define CRM_OPT_ROW_STORE { CRM_OPT_STORE, "store", CRM_ARG_NEEDED, "DIR", \
@@ -46,6 +46,8 @@ enum {
 	"before that time" }
 #define CRM_OPT_ROW_AS_OF { CRM_OPT_AS_OF, "as-of", CRM_ARG_NEEDED, "WHEN", \
 	"count only facts up to that time (default: now)" }
+#define CRM_OPT_ROW_AT_AGE { CRM_OPT_AT_AGE, "at-age", CRM_ARG_NEEDED, \
+	"AGE", "each deal as it was when it was so old: 7d" }
 #define CRM_OPT_ROW_WHERE { CRM_OPT_WHERE, "where", CRM_ARG_NEEDED, "EXPR", \
 	"only what matches the expression: see crm(7)" }
 #define CRM_OPT_ROW_BY { CRM_OPT_BY, "by", CRM_ARG_NEEDED, "FIELD", \
@@ -94,7 +96,9 @@ int crm_cli_usage(const struct crm_cli *, const char *fmt, ...)
 /* "name: …" for the diagnostic, which is freed; returns its status.  This
  * and the other messages are a line each, fit for a terminal. */
 int crm_cli_fail(const struct crm_cli *, struct crm_err *);
-/* "name: warning: text". */
+/* "name: text", "name: warning: text". */
+void crm_cli_say(const struct crm_cli *, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
 void crm_cli_warn(const struct crm_cli *, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 /* Flush, check and close standard output; the status to return from main:

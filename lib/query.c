@@ -15,7 +15,7 @@ static enum crm_status bad_option(struct crm_err *err, const char *option,
 }
 
 static enum crm_status read_when(const struct crm_query *q, const char *option,
-    const char *value, bool end, int64_t *t, struct crm_err *err)
+    const char *value, int64_t *t, struct crm_err *err)
 {
 	struct crm_period p;
 
@@ -23,24 +23,28 @@ static enum crm_status read_when(const struct crm_query *q, const char *option,
 		return CRM_OK;
 	if (!crm_when_period(crm_str(value), &q->src.when, &p))
 		return bad_option(err, option, value, "a time or a period");
-	*t = end ? p.until : p.from;
+	*t = p.from;
 	return CRM_OK;
 }
 
-/* --as-of names the last second that counts: of a day or a period, its end. */
-static enum crm_status read_as_of(struct crm_query *q, const char *value,
-    struct crm_err *err)
+bool crm_query_moment(const struct crm_query *q, const char *value, int64_t *t)
 {
 	struct crm_period p;
 
+	if (crm_when_period(crm_str(value), &q->src.when, &p) &&
+	    p.until != CRM_TIME_NONE) {
+		*t = p.until - 1;
+		return true;
+	}
+	return crm_when_instant(crm_str(value), &q->src.when, t);
+}
+
+static enum crm_status read_as_of(struct crm_query *q, const char *value,
+    struct crm_err *err)
+{
 	q->as_of = q->src.when.now;
 	q->as_of_given = value != NULL;
-	if (value == NULL)
-		return CRM_OK;
-	if (crm_when_period(crm_str(value), &q->src.when, &p) &&
-	    p.until != CRM_TIME_NONE)
-		q->as_of = p.until - 1;
-	else if (!crm_when_instant(crm_str(value), &q->src.when, &q->as_of))
+	if (value != NULL && !crm_query_moment(q, value, &q->as_of))
 		return bad_option(err, "--as-of", value, "a time or a day");
 	return CRM_OK;
 }
@@ -50,15 +54,20 @@ static enum crm_status read_times(struct crm_query *q,
 {
 	enum crm_status s = read_as_of(q, opt->as_of, err);
 
+	q->age = -1;
+	if (s == CRM_OK && opt->at_age != NULL &&
+	    !crm_when_duration(crm_str(opt->at_age), &q->age))
+		s = bad_option(err, "--at-age", opt->at_age, "an age such as "
+		    "7d");
 	q->period = (struct crm_period){ CRM_TIME_NONE, CRM_TIME_NONE };
 	if (s == CRM_OK && opt->period != NULL &&
 	    !crm_when_period(crm_str(opt->period), &q->src.when, &q->period))
 		s = bad_option(err, "--period", opt->period, "a period");
 	if (s == CRM_OK && opt->since != NULL)
-		s = read_when(q, "--since", opt->since, false,
+		s = read_when(q, "--since", opt->since,
 		    &q->period.from, err);
 	if (s == CRM_OK && opt->until != NULL)
-		s = read_when(q, "--until", opt->until, false,
+		s = read_when(q, "--until", opt->until,
 		    &q->period.until, err);
 	return s;
 }
@@ -107,6 +116,7 @@ enum crm_status crm_query_open(struct crm_query *q,
 	    err);
 
 	q->threads = opt->threads;
+	q->then = CRM_TIME_NONE;
 	q->line = crm_mem_new(1, sizeof(*q->line));
 	if (s == CRM_OK)
 		s = read_times(q, opt, err);
@@ -144,7 +154,22 @@ static enum crm_status take(void *ctx, const struct crm_line *l,
 			q->borne += of_client(q->want[i]) &&
 			    crm_line_find(l, q->want[i]) != NULL;
 	}
+	if (q->then != CRM_TIME_NONE) {
+		enum crm_status s = crm_fold_add(&q->before, l, err);
+
+		if (s != CRM_OK)
+			return s;
+	}
 	return crm_fold_add(&q->fold, l, err);
+}
+
+enum crm_status crm_query_lines(const struct crm_query *q, struct crm_err *err)
+{
+	if (!q->as_of_given && q->age < 0)
+		return CRM_OK;
+	return crm_err_set(err, CRM_DATA, "%s needs facts: deal lines say "
+	    "only what a deal is now", q->as_of_given ? "--as-of" :
+	    "--at-age");
 }
 
 /* Deal lines are not asked what only facts can tell. */
@@ -153,9 +178,8 @@ static enum crm_status check_lines(const struct crm_query *q, bool need_facts,
 {
 	if (!q->deal_lines)
 		return CRM_OK;
-	if (q->as_of_given)
-		return crm_err_set(err, CRM_DATA, "--as-of needs facts: deal "
-		    "lines say only what a deal is now");
+	if (crm_query_lines(q, err) != CRM_OK)
+		return CRM_DATA;
 	if (need_facts)
 		return crm_err_set(err, CRM_DATA, "this report needs facts "
 		    "(event lines): deal lines do not bear touches");
@@ -177,12 +201,25 @@ static enum crm_status run_alone(struct crm_query *q, bool need_facts,
 
 	if (s == CRM_OK)
 		s = check_lines(q, need_facts, err);
+	if (s == CRM_OK && q->then != CRM_TIME_NONE)
+		s = crm_fold_finish(&q->before, err);
 	if (s == CRM_OK)
 		s = crm_fold_finish(&q->fold, err);
 	for (size_t i = 0; s == CRM_OK && opt->deal != NULL &&
 	    i < q->fold.deals; i++)
 		s = opt->deal(opt->ctx, &q->fold, &q->fold.deal[i], err);
 	return s;
+}
+
+/* May several threads fold it?  Packs know moves, owners and amounts of now:
+ * no second fold, no rewound deals, no fields. */
+static bool may_share(const struct crm_query *q)
+{
+	const struct crm_fold_opt *opt = &q->fold.opt;
+
+	return opt->fork != NULL && opt->deal != NULL && opt->moves_only &&
+	    !opt->rewind && !opt->all && opt->only == NULL && q->age < 0 &&
+	    q->then == CRM_TIME_NONE && q->where == NULL && q->wants == 0;
 }
 
 enum crm_status crm_query_run(struct crm_query *q, struct crm_fold_opt *opt,
@@ -195,7 +232,14 @@ enum crm_status crm_query_run(struct crm_query *q, struct crm_fold_opt *opt,
 	opt->want = q->want;
 	opt->wants = q->wants;
 	crm_fold_init(&q->fold, opt);
-	if (opt->fork != NULL)
+	if (q->then != CRM_TIME_NONE) {
+		struct crm_fold_opt before = *opt;
+
+		before.as_of = q->then;
+		before.fact = NULL;
+		crm_fold_init(&q->before, &before);
+	}
+	if (may_share(q))
 		s = crm_worker_fold(&q->fold, &q->src, q->threads, err);
 	return s == CRM_NONE ? run_alone(q, need_facts, err) : s;
 }
@@ -233,6 +277,7 @@ struct crm_str crm_query_value(struct crm_query *q, const struct crm_deal *d,
 void crm_query_close(struct crm_query *q)
 {
 	crm_fold_free(&q->fold);
+	crm_fold_free(&q->before);
 	crm_expr_free(q->where);
 	for (size_t i = 0; i < q->wants; i++)
 		free((char *)q->want[i].p);

@@ -22,7 +22,7 @@
 /* As options give it; NULL where they do not. */
 struct crm_query_opt {
 	const char *store, *where, *as_of;
-	const char *period, *since, *until;
+	const char *period, *since, *until, *at_age;
 	size_t threads;		/* 0: as many as there are processors */
 };
 
@@ -35,6 +35,11 @@ struct crm_query {
 	int64_t as_of;
 	bool as_of_given;
 	size_t threads;
+	/* the same lines folded as of an earlier moment, where then is set
+	 * between open and run */
+	struct crm_fold before;
+	int64_t then;
+	int64_t age;		/* of --at-age; -1 where none was given */
 	/* private */
 	struct crm_str *want;
 	size_t wants, want_cap;
@@ -50,16 +55,24 @@ struct crm_query {
 enum crm_status crm_query_open(struct crm_query *,
     const struct crm_query_opt *, char *const *file, size_t files,
     struct crm_err *);
+/* The last second that counts when value is given to --as-of: of a day or a
+ * period, its end.  False when it is no time. */
+bool crm_query_moment(const struct crm_query *, const char *value, int64_t *t);
 /* Ask for a field by name, before the run. */
 void crm_query_want(struct crm_query *, struct crm_str name);
 /*
- * Read and fold.  fold says what else is wanted (fact, deal, moves_only,
- * all, only); where it has deal, deals are told and not kept.  rules, as_of and want are filled in here.  CRM_DATA when deal lines
+ * Read and fold.  fold says what else is wanted (fact, deal, moves_only, all,
+ * only); rules, as_of and want are filled in here.  Where it has deal, deals
+ * are told; where it has fork too, and nothing is asked that packs do not
+ * know, by several threads, and they are not kept.  CRM_DATA when deal lines
  * are asked what only facts can tell: --as-of, a client.… field that none
  * of them bears, or (need_facts) the report itself.
  */
 enum crm_status crm_query_run(struct crm_query *, struct crm_fold_opt *fold,
     bool need_facts, struct crm_err *);
+/* May deal lines be read?  CRM_DATA where it is asked what they do not say:
+ * --as-of, --at-age. */
+enum crm_status crm_query_lines(const struct crm_query *, struct crm_err *);
 /* Does --where take the deal? */
 bool crm_query_match(struct crm_query *, const struct crm_deal *);
 /* The value of a wanted field as text; empty when it has none.  Valid until

@@ -19,6 +19,7 @@ void crm_rules_free(struct crm_rules *r)
 	free(r->setting);
 	free(r->slot);
 	free(r->dir);
+	free(r->file);
 	crm_hours_free(r->hours);
 	crm_zone_free(r->zone);
 	crm_arena_free(&r->arena);

@@ -66,6 +66,8 @@ struct crm_reason {
 
 struct crm_score_rule {
 	struct crm_str group, points, since, when, why;
+	struct crm_str chance;	/* of any score, as lib/chance.h has it: in one
+				 * row of the table, or in none */
 	double cap;		/* of its group, in every row of it; NAN:
 				 * none */
 	double decay_days;	/* 0: none */
@@ -123,6 +125,7 @@ struct crm_rules {
 	size_t slots, used;
 	struct crm_arena arena;
 	char *dir;
+	char *file;	/* of the score table, where it alone was read */
 };
 
 /*
@@ -133,6 +136,10 @@ struct crm_rules {
  */
 enum crm_status crm_rules_read(struct crm_rules *, const char *dir,
     struct crm_err *);
+/* A score table alone, from a file; zone and warmth are those of like.  CRM_IO
+ * too where there is none. */
+enum crm_status crm_rules_read_score(struct crm_rules *, const char *file,
+    const struct crm_rules *like, struct crm_err *);
 /* The part of it that compiles every expression of the tables. */
 enum crm_status crm_rules_check_exprs(const struct crm_rules *,
     struct crm_err *);

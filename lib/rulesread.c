@@ -17,7 +17,9 @@
 static void path_of(const struct crm_rules *r, const char *table,
     struct crm_buf *path)
 {
-	if (r->dir != NULL)
+	if (r->file != NULL)
+		crm_buf_puts(path, r->file);
+	else if (r->dir != NULL)
 		crm_buf_printf(path, "%s/%s.csv", r->dir, table);
 	else
 		crm_buf_printf(path, "built-in %s.csv", table);
@@ -227,6 +229,28 @@ enum crm_status crm_rules_read(struct crm_rules *r, const char *dir,
 			return st;
 	}
 	return crm_rules_check_exprs(r, err);
+}
+
+enum crm_status crm_rules_read_score(struct crm_rules *r, const char *file,
+    const struct crm_rules *like, struct crm_err *err)
+{
+	const struct crm_rules_table *t = crm_rules_tables;
+	struct crm_str zone = crm_rules_setting(like, "timezone");
+	enum crm_status st;
+	int fd = open(file, O_RDONLY | O_CLOEXEC);
+
+	*r = (struct crm_rules){ .hot = like->hot, .warm = like->warm };
+	if (fd < 0)
+		return crm_err_sys(err, "%s", file);
+	r->file = crm_mem_copy(file, strlen(file));
+	r->zone = crm_zone_new(zone.n > 0 ? zone : CRM_STR("UTC"));
+	while (!crm_str_is(crm_str(t->name), "score"))
+		t++;
+	st = read_fd(r, t, fd, err);
+	close(fd);
+	if (st == CRM_OK)
+		st = t->end(r, err);
+	return st == CRM_OK ? crm_rules_check_exprs(r, err) : st;
 }
 
 static enum crm_status check(const struct crm_rules *r,

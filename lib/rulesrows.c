@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "odds.h"
 #include "money.h"
 
 enum { SET_KEY, SET_VALUE };
@@ -227,7 +228,25 @@ static enum crm_status script_row(struct crm_rules_row *row)
 }
 
 enum { SCO_GROUP, SCO_CAP, SCO_POINTS, SCO_DECAY, SCO_SINCE, SCO_WHEN,
-	SCO_WHY };
+	SCO_WHY, SCO_CHANCE };
+
+/* It is of the whole table, and so stands in one row. */
+static void score_chance(struct crm_rules_row *row, struct crm_str text)
+{
+	struct crm_rules *r = row->rules;
+	struct crm_odds c = { 0 };
+
+	if (text.n == 0)
+		return;
+	if (!crm_odds_parse(&c, text))
+		crm_cell_bad(row, SCO_CHANCE, "not scores and percentages, "
+		    "rising: 20=4.5 50=48 80=93");
+	crm_odds_free(&c);
+	for (size_t i = 0; i < r->scores; i++)
+		if (r->score[i].chance.n > 0)
+			crm_cell_bad(row, SCO_CHANCE, "it is there on line "
+			    "%zu already", r->score[i].line);
+}
 
 static enum crm_status score_row(struct crm_rules_row *row)
 {
@@ -240,9 +259,11 @@ static enum crm_status score_row(struct crm_rules_row *row)
 		.since = crm_cell_text(row, SCO_SINCE),
 		.when = crm_cell_text(row, SCO_WHEN),
 		.why = crm_cell_text(row, SCO_WHY),
+		.chance = crm_cell_text(row, SCO_CHANCE),
 		.line = row->line
 	};
 
+	score_chance(row, s.chance);
 	if (s.points.n == 0)
 		crm_cell_bad(row, SCO_POINTS, "empty: points are needed");
 	if (s.since.n > 0)
@@ -349,7 +370,7 @@ const struct crm_rules_table crm_rules_tables[] = {
 	    { "pipeline", "stage", "contact", "when", "question" } },
 	{ "score", 1 << SCO_POINTS, score_row, score_end,
 	    { "group", "cap", "points", "decay_days", "since", "when",
-	    "why" } },
+	    "why", "chance" } },
 	{ "hours", 7, hours_row, NULL, { "day", "open", "close" } },
 	{ "rates", 7, rate_row, rates_end, { "date", "cur", "rate" } },
 	{ NULL, 0, NULL, NULL, { NULL } }

@@ -3,14 +3,46 @@
 #include <stdlib.h>
 
 #include "cardpriv.h"
-#include "clock.h"
 #include "event.h"
 #include "mem.h"
 
-struct crm_said *crm_said_new(size_t keep)
+/* A line that may count: seq as the fold counts event lines. */
+struct said_line {
+	uint32_t seq;
+	size_t at, n;		/* in the text */
+};
+
+/* A line that does count. */
+struct said_fact {
+	uint32_t seq;
+	bool any;		/* there is one here */
+	bool idle;
+};
+
+/* The contacts of a deal at the stage where it is. */
+struct said_contact {
+	int32_t stage;
+	uint32_t ended;
+};
+
+struct crm_said {
+	const struct crm_names *deal;
+	size_t keep;
+	uint32_t seq;
+	struct crm_buf text;
+	struct said_line *line;	/* by seq */
+	size_t lines, line_cap;
+	struct said_fact *fact;	/* keep for each deal of the fold, last first */
+	size_t fact_cap;
+	struct said_contact *contact;	/* by deal of the fold */
+	size_t contact_cap;
+};
+
+struct crm_said *crm_said_new(const struct crm_names *deal, size_t keep)
 {
 	struct crm_said *said = crm_mem_new(1, sizeof(*said));
 
+	said->deal = deal;
 	said->keep = keep;
 	return said;
 }
@@ -19,60 +51,106 @@ void crm_said_free(struct crm_said *said)
 {
 	if (said == NULL)
 		return;
-	for (size_t i = 0; i < said->cap * said->keep; i++)
-		free(said->what[i].text);
-	free(said->what);
-	crm_names_free(&said->deal);
+	crm_buf_free(&said->text);
+	free(said->line);
+	free(said->fact);
+	free(said->contact);
 	free(said);
 }
 
-const struct crm_said_what *crm_said_of(const struct crm_said *said,
-    struct crm_str deal)
-{
-	uint32_t no = crm_names_find(&said->deal, deal);
-
-	return no != 0 ? said->what + (no - 1) * said->keep : NULL;
-}
-
-/* Latest first; of the same time the later line first. */
-static void insert(struct crm_said_what *list, size_t keep, int64_t at,
-    char *text)
-{
-	size_t i = 0;
-
-	while (i < keep && list[i].text != NULL && list[i].at > at)
-		i++;
-	if (i == keep) {
-		free(text);
-		return;
-	}
-	free(list[keep - 1].text);
-	memmove(list + i + 1, list + i, (keep - i - 1) * sizeof(*list));
-	list[i] = (struct crm_said_what){ at, text };
-}
-
 void crm_said_add(struct crm_said *said, const struct crm_line *l,
-    int64_t as_of)
+    struct crm_str text)
 {
-	struct crm_str ev = crm_line_str(l, CRM_KEY_EV);
-	struct crm_str deal = crm_line_str(l, CRM_KEY_DEAL);
-	struct crm_buf b = { 0 };
-	size_t was = said->cap;
-	uint32_t no;
-	int64_t at;
+	enum crm_ev ev = crm_ev_find(crm_line_str(l, CRM_KEY_EV));
+	uint32_t seq;
 
-	if ((!crm_str_is(ev, "touch") && !crm_str_is(ev, "step")) ||
-	    deal.n == 0 || !crm_clock_parse(crm_line_str(l, CRM_KEY_AT),
-	    &at) || at > as_of)
+	if (crm_line_get(l, CRM_KEY_EV) == NULL)
 		return;
-	no = crm_names_add(&said->deal, deal);
-	said->what = crm_mem_grow(said->what, &said->cap, no,
-	    said->keep * sizeof(*said->what));
-	if (said->cap > was)
-		memset(said->what + was * said->keep, 0, (said->cap - was) *
-		    said->keep * sizeof(*said->what));
-	crm_line_write_event(l, &b);
-	b.n--;
-	crm_buf_z(&b);
-	insert(said->what + (no - 1) * said->keep, said->keep, at, b.p);
+	seq = said->seq++;
+	if ((ev != CRM_EV_TOUCH && ev != CRM_EV_STEP) ||
+	    crm_names_find(said->deal, crm_line_str(l, CRM_KEY_DEAL)) == 0)
+		return;
+	said->line = crm_mem_grow(said->line, &said->line_cap,
+	    said->lines + 1, sizeof(*said->line));
+	said->line[said->lines++] = (struct said_line){ seq, said->text.n,
+		text.n };
+	crm_buf_str_add(&said->text, text);
+}
+
+/* A step that leaves the deal where it was ended a contact there. */
+static void count_contact(struct crm_said *said, const struct crm_deal *d,
+    bool step)
+{
+	size_t had = said->contact_cap;
+	struct said_contact *c;
+
+	said->contact = crm_mem_grow(said->contact, &said->contact_cap,
+	    d->id + (size_t)1, sizeof(*c));
+	if (said->contact_cap > had)
+		memset(said->contact + had, 0, (said->contact_cap - had) *
+		    sizeof(*c));
+	c = &said->contact[d->id];
+	if (d->stage == c->stage && d->status == CRM_OPEN)
+		c->ended += step;
+	else
+		*c = (struct said_contact){ .stage = d->stage };
+}
+
+uint32_t crm_said_contact(const struct crm_said *said,
+    const struct crm_deal *d)
+{
+	if (d->id >= said->contact_cap)
+		return 1;
+	return said->contact[d->id].ended + 1;
+}
+
+/* The facts of a deal come in their order, so that the last is the last. */
+enum crm_status crm_said_fact(void *ctx, const struct crm_fold *fold,
+    const struct crm_deal *d, const struct crm_fact *f, struct crm_err *err)
+{
+	struct crm_said *said = ctx;
+	size_t had = said->fact_cap;
+	struct said_fact *list;
+
+	(void)fold, (void)err;
+	if (d != NULL && (f->ev == CRM_EV_DEAL || f->ev == CRM_EV_STEP) &&
+	    !f->idle)
+		count_contact(said, d, f->ev == CRM_EV_STEP);
+	if (d == NULL || (f->ev != CRM_EV_TOUCH && f->ev != CRM_EV_STEP))
+		return CRM_OK;
+	said->fact = crm_mem_grow(said->fact, &said->fact_cap,
+	    (d->id + (size_t)1) * said->keep, sizeof(*list));
+	if (said->fact_cap > had)
+		memset(said->fact + had, 0, (said->fact_cap - had) *
+		    sizeof(*list));
+	list = said->fact + d->id * said->keep;
+	memmove(list + 1, list, (said->keep - 1) * sizeof(*list));
+	*list = (struct said_fact){ f->seq, true, f->idle };
+	return CRM_OK;
+}
+
+static int by_seq(const void *key, const void *line)
+{
+	uint32_t a = *(const uint32_t *)key;
+	uint32_t b = ((const struct said_line *)line)->seq;
+
+	return (a > b) - (a < b);
+}
+
+bool crm_said_get(const struct crm_said *said, const struct crm_deal *d,
+    size_t i, struct crm_str *text, bool *idle)
+{
+	size_t at = d->id * said->keep + i;
+	const struct said_fact *f;
+	const struct said_line *l;
+
+	if (i >= said->keep || at >= said->fact_cap || !said->fact[at].any)
+		return false;
+	f = &said->fact[at];
+	l = bsearch(&f->seq, said->line, said->lines, sizeof(*l), by_seq);
+	if (l == NULL)
+		return false;
+	*text = (struct crm_str){ said->text.p + l->at, l->n };
+	*idle = f->idle;
+	return true;
 }

@@ -58,8 +58,8 @@ static inline bool crm_scan_has(const struct crm_scan *s, enum crm_key key)
 
 /*
  * How the marks are found: 0 portable, 1 SSE2, 2 AVX2, 3 AVX-512; the best
- * that the processor has, unless CRM_SIMD names a lesser one.  The result is the
- * same.
+ * that the processor has, unless CRM_SIMD names a lesser one.  The result is
+ * the same.
  */
 int crm_scan_simd(void);
 

@@ -4,6 +4,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "odds.h"
+#include "deal.h"
 #include "mem.h"
 #include "names.h"
 
@@ -34,9 +36,12 @@ struct crm_score {
 	double *cap, *sum;		/* by number of the group */
 	struct crm_names group;
 	/* of the deal at hand */
+	int64_t at;			/* the time that it is of */
 	struct term *term;		/* the largest first */
 	size_t terms;
 	struct crm_buf number, why;
+	struct crm_odds chance;
+	bool with_chance;
 };
 
 /* The time of a field by its name, read as expressions read times. */
@@ -182,6 +187,7 @@ void crm_score_free(struct crm_score *sc)
 	free(sc->cap);
 	free(sc->sum);
 	crm_names_free(&sc->group);
+	crm_odds_free(&sc->chance);
 	crm_buf_free(&sc->number);
 	crm_buf_free(&sc->why);
 	free(sc);
@@ -205,10 +211,21 @@ bool crm_score_field(const struct crm_score *sc, size_t i, size_t k,
 	return false;
 }
 
+enum crm_status crm_score_want_chance(struct crm_score *sc,
+    struct crm_err *err)
+{
+	for (size_t i = 0; i < sc->n && !sc->with_chance; i++)
+		sc->with_chance = sc->rules->score[i].chance.n > 0 &&
+		    crm_odds_parse(&sc->chance, sc->rules->score[i].chance);
+	return sc->with_chance ? CRM_OK : crm_rules_bad(sc->rules, "score", 0,
+	    "chance", err, "the table does not say what its scores are "
+	    "worth: learn it (--learn)");
+}
+
 bool crm_score_own(struct crm_str name)
 {
 	return crm_str_is(name, "score") || crm_str_is(name, "warmth") ||
-	    crm_str_is(name, "why");
+	    crm_str_is(name, "why") || crm_str_is(name, "chance");
 }
 
 static bool time_since(const struct rule *r, const struct crm_line *l,
@@ -240,8 +257,8 @@ static bool apply(const struct crm_score *sc, const struct rule *r,
 		return true;
 	if (!time_since(r, l, fn, ctx, &t))
 		return false;
-	if (t < sc->now)
-		*points *= exp2(-(double)(sc->now - t) / r->decay);
+	if (t < sc->at)
+		*points *= exp2(-(double)(sc->at - t) / r->decay);
 	return true;
 }
 
@@ -295,6 +312,7 @@ static double reckon(struct crm_score *sc, const struct crm_line *l,
 	double points, total = 0;
 
 	sc->terms = sc->why.n = 0;
+	sc->at = crm_deal_now(l, sc->now);
 	memset(sc->sum, 0, (sc->group.n + 1) * sizeof(*sc->sum));
 	for (size_t i = 0; i < sc->n; i++) {
 		if (!apply(sc, &sc->rule[i], l, fn, ctx, &points))
@@ -316,61 +334,33 @@ static double reckon(struct crm_score *sc, const struct crm_line *l,
 	return whole(fmax(0, fmin(100, total)));
 }
 
+double crm_score_number(struct crm_score *sc, const struct crm_line *l,
+    crm_expr_field_fn *fn, void *ctx)
+{
+	return reckon(sc, l, fn, ctx);
+}
+
 bool crm_score_line(struct crm_score *sc, struct crm_line *l,
     crm_expr_field_fn *fn, void *ctx)
 {
 	double score = reckon(sc, l, fn, ctx);
 	struct crm_str warmth = score >= sc->rules->hot ? CRM_STR("hot") :
 	    score >= sc->rules->warm ? CRM_STR("warm") : CRM_STR("cold");
+	struct crm_buf *b = &sc->number;	/* the score, then the chance */
+	size_t n;
 
-	sc->number.n = 0;
-	crm_buf_int(&sc->number, (int64_t)score);
+	b->n = 0;
+	crm_buf_int(b, (int64_t)score);
+	n = b->n;
+	if (sc->with_chance)
+		crm_buf_printf(b, "%.3f", crm_odds_at(&sc->chance, score));
+	while (b->n > n && b->p[b->n - 1] == '0')
+		b->n--;
 	return crm_line_set_key(l, CRM_KEY_SCORE, CRM_NUMBER,
-	    crm_buf_str(&sc->number)) &&
+	    (struct crm_str){ b->p, n }) &&
 	    crm_line_set_key(l, CRM_KEY_WARMTH, CRM_STRING, warmth) &&
 	    crm_line_set_key(l, CRM_KEY_WHY, CRM_STRING,
-	    crm_buf_str(&sc->why));
-}
-
-/*
- * Undoing an escape shortens, so only lengths must agree; but not a number,
- * which may be longer in its canonical form, and then is not in the text.
- */
-bool crm_score_plain(const struct crm_line *l, struct crm_str text)
-{
-	const char *end = text.p + text.n;
-	size_t n = 1;
-
-	if (l->at[CRM_KEY_SCORE] != 0 || l->at[CRM_KEY_WARMTH] != 0 ||
-	    l->at[CRM_KEY_WHY] != 0)
-		return false;
-	for (size_t i = 0; i < l->n; i++) {
-		const struct crm_field *f = &l->field[i];
-
-		n += f->key.n + f->value.n + sizeof("\"\":,") - 1;
-		if (f->type == CRM_STRING)
-			n += 2;
-		else if (f->type == CRM_NUMBER &&
-		    (f->value.p < text.p || f->value.p >= end))
-			return false;
-	}
-	return l->n > 0 && n == text.n;
-}
-
-void crm_score_write(const struct crm_line *l, struct crm_str text,
-    struct crm_buf *b)
-{
-	crm_buf_add(b, text.p, text.n - 1);
-	for (size_t i = l->n - 3; i < l->n; i++) {
-		const struct crm_field *f = &l->field[i];
-
-		crm_buf_add(b, ",\"", 2);
-		crm_buf_str_add(b, f->key);
-		crm_buf_add(b, "\":", 2);
-		if (f->type == CRM_STRING)
-			crm_line_write_string(b, f->value);
-		else
-			crm_buf_str_add(b, f->value);
-	}
-	crm_buf_add(b, "}\n", 2);
+	    crm_buf_str(&sc->why)) && (b->n == n ||
+	    crm_line_set_key(l, CRM_KEY_CHANCE, CRM_NUMBER,
+	    (struct crm_str){ b->p + n, b->n - n }));
 }

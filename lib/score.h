@@ -41,13 +41,17 @@ void crm_score_free(struct crm_score *);
  * last. */
 bool crm_score_field(const struct crm_score *, size_t i, size_t k,
     struct crm_str *name);
+/* Let crm_score_line set chance, too.  CRM_DATA when the table does not say
+ * what its scores are worth. */
+enum crm_status crm_score_want_chance(struct crm_score *, struct crm_err *);
 /* One of the names that crm_score_line sets. */
 bool crm_score_own(struct crm_str name);
 
 /*
- * Set score (a number), warmth and why of a deal line, in place or behind
- * the rest.  The views live until the next call.  fn and ctx are asked for
- * fields that the line has not got.  False when the line is full.
+ * Set score (a number), warmth and why of a deal line (and chance, where it
+ * is wanted), in place or behind the rest.  The views live until the next
+ * call.  fn and ctx are asked for fields that the line has not got.  False
+ * when the line is full.
  *
  * why is "words +points" of each rule that gives or takes at least half a
  * point, the largest first, then in the order of the table; then what caps
@@ -55,6 +59,10 @@ bool crm_score_own(struct crm_str name);
  * group.
  */
 bool crm_score_line(struct crm_score *, struct crm_line *,
+    crm_expr_field_fn *fn, void *ctx);
+
+/* The score alone. */
+double crm_score_number(struct crm_score *, const struct crm_line *,
     crm_expr_field_fn *fn, void *ctx);
 
 /*

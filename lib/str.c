@@ -62,6 +62,13 @@ bool crm_str_int(struct crm_str s, int64_t *value)
 	return true;
 }
 
+/* U+0080 to U+009F are control characters, too: C2 80 to C2 9F. */
+static bool is_c1(struct crm_str s, size_t i)
+{
+	return s.p[i] == '\xc2' && i + 1 < s.n &&
+	    (unsigned char)s.p[i + 1] < 0xa0;
+}
+
 bool crm_str_id(struct crm_str s)
 {
 	if (s.n < 1 || s.n > 64 || s.p[0] == '-')
@@ -69,7 +76,7 @@ bool crm_str_id(struct crm_str s)
 	for (size_t i = 0; i < s.n; i++) {
 		unsigned char c = (unsigned char)s.p[i];
 
-		if (c <= ' ' || c == ',' || c == 0x7f)
+		if (c <= ' ' || c == ',' || c == 0x7f || is_c1(s, i))
 			return false;
 	}
 	return crm_str_utf8(s) == s.n;

@@ -2,7 +2,6 @@
 #include "tablepriv.h"
 
 #include <assert.h>
-#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -34,15 +33,16 @@ void crm_table_free(struct crm_table *t)
 	if (t == NULL)
 		return;
 	crm_arena_free(&t->arena);
+	crm_arena_free(&t->names);
 	free(t->col);
 	free(t->cell);
 	free(t->rule);
 	free(t);
 }
 
-static struct crm_str keep(struct crm_table *t, struct crm_str s)
+static struct crm_str keep(struct crm_arena *a, struct crm_str s)
 {
-	return (struct crm_str){ crm_arena_copy(&t->arena, s.p, s.n), s.n };
+	return (struct crm_str){ crm_arena_copy(a, s.p, s.n), s.n };
 }
 
 void crm_table_column(struct crm_table *t, const char *name, const char *head,
@@ -54,8 +54,8 @@ void crm_table_column(struct crm_table *t, const char *name, const char *head,
 	t->col = crm_mem_grow(t->col, &t->col_cap, t->cols + 1,
 	    sizeof(*t->col));
 	c = &t->col[t->cols++];
-	c->name = keep(t, crm_str(name));
-	c->head = head != NULL ? keep(t, crm_str(head)) : c->name;
+	c->name = keep(&t->names, crm_str(name));
+	c->head = head != NULL ? keep(&t->names, crm_str(head)) : c->name;
 	c->align = align;
 }
 
@@ -93,7 +93,7 @@ static struct crm_cell *next_cell(struct crm_table *t, enum crm_kind kind)
 
 void crm_table_text(struct crm_table *t, struct crm_str s)
 {
-	next_cell(t, TEXT)->text = keep(t, s);
+	next_cell(t, TEXT)->text = keep(&t->arena, s);
 }
 
 void crm_table_count(struct crm_table *t, int64_t n)
@@ -108,7 +108,20 @@ void crm_table_money(struct crm_table *t, int64_t minor)
 
 void crm_table_percent(struct crm_table *t, int64_t tenths)
 {
-	next_cell(t, PERCENT)->number = tenths;
+	struct crm_cell *c = next_cell(t, PERCENT);
+
+	c->number = tenths;
+	c->places = 1;
+}
+
+void crm_table_share(struct crm_table *t, int64_t num, int64_t den,
+    int places)
+{
+	struct crm_cell *c = next_cell(t, den != 0 ? PERCENT : NONE);
+
+	c->places = (uint8_t)places;
+	if (den != 0)
+		c->number = crm_money_percent(num, den, places);
 }
 
 void crm_table_decimal(struct crm_table *t, double v, int places)
@@ -128,14 +141,6 @@ void crm_table_none(struct crm_table *t)
 size_t crm_table_rows(const struct crm_table *t)
 {
 	return t->rows;
-}
-
-static void add_tenths(struct crm_buf *b, int64_t tenths)
-{
-	uint64_t u = tenths < 0 ? -(uint64_t)tenths : (uint64_t)tenths;
-
-	crm_buf_printf(b, "%s%" PRIu64 ".%u", tenths < 0 ? "-" : "", u / 10,
-	    (unsigned)(u % 10));
 }
 
 /* What rounds to nothing has no sign. */
@@ -172,7 +177,7 @@ void crm_table_number(struct crm_buf *b, const struct crm_cell *c)
 		crm_money_fixed(b, c->number);
 		break;
 	case PERCENT:
-		add_tenths(b, c->number);
+		crm_money_places(b, c->number, c->places);
 		break;
 	case DECIMAL:
 		add_decimal(b, c->decimal, c->places);
@@ -288,6 +293,35 @@ static void print_json(const struct crm_table *t, const struct crm_cell *row,
 	crm_buf_puts(out, "}\n");
 }
 
+void crm_table_print_head(const struct crm_table *t,
+    const struct crm_style *style, struct crm_buf *out)
+{
+	if (style->format == CRM_JSONL && !style->excel)
+		return;
+	if (style->excel)
+		crm_buf_puts(out, "\xef\xbb\xbf");
+	add_row(t, style, NULL, out);
+}
+
+static void add_rows(const struct crm_table *t, const struct crm_style *style,
+    struct crm_buf *out)
+{
+	for (size_t i = 0; i < t->rows; i++) {
+		if (style->format == CRM_JSONL && !style->excel)
+			print_json(t, &t->cell[i * t->cols], out);
+		else
+			add_row(t, style, &t->cell[i * t->cols], out);
+	}
+}
+
+void crm_table_print_rows(struct crm_table *t, const struct crm_style *style,
+    struct crm_buf *out)
+{
+	add_rows(t, style, out);
+	t->rows = t->rules = 0;
+	crm_arena_reset(&t->arena);
+}
+
 void crm_table_print(const struct crm_table *t, const struct crm_style *style,
     struct crm_buf *out)
 {
@@ -295,14 +329,6 @@ void crm_table_print(const struct crm_table *t, const struct crm_style *style,
 		crm_table_people(t, style, out);
 		return;
 	}
-	if (style->format == CRM_JSONL && !style->excel) {
-		for (size_t i = 0; i < t->rows; i++)
-			print_json(t, &t->cell[i * t->cols], out);
-		return;
-	}
-	if (style->excel)
-		crm_buf_puts(out, "\xef\xbb\xbf");
-	add_row(t, style, NULL, out);
-	for (size_t i = 0; i < t->rows; i++)
-		add_row(t, style, &t->cell[i * t->cols], out);
+	crm_table_print_head(t, style, out);
+	add_rows(t, style, out);
 }

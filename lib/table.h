@@ -16,7 +16,8 @@
 enum crm_format { CRM_TEXT, CRM_JSONL, CRM_CSV, CRM_TSV };
 bool crm_format_parse(struct crm_str, enum crm_format *);
 
-enum crm_align { CRM_LEFT, CRM_RIGHT };
+/* Left and whole stand to the left; for what is cut, see crm_table_print. */
+enum crm_align { CRM_LEFT, CRM_RIGHT, CRM_WHOLE };
 
 struct crm_style {
 	enum crm_format format;
@@ -47,6 +48,10 @@ void crm_table_count(struct crm_table *, int64_t);
 void crm_table_money(struct crm_table *, int64_t minor);
 /* Tenths of a percent: 13.0 % in text, 13.0 in csv and tsv, 13 in jsonl. */
 void crm_table_percent(struct crm_table *, int64_t tenths);
+/* num / den as a percentage with that many decimals (0-6), rounded half away
+ * from zero; nothing where den is 0. */
+void crm_table_share(struct crm_table *, int64_t num, int64_t den,
+    int places);
 /* A decimal with that many places (0-15; without trailing zeros in jsonl).
  * What is not finite is nothing, as by crm_table_none. */
 void crm_table_decimal(struct crm_table *, double v, int places);
@@ -57,14 +62,23 @@ size_t crm_table_rows(const struct crm_table *);
 
 /*
  * Append the whole table.  Text: columns parted by two blanks, widths by
- * utf8proc (Cyrillic, wide, combining), cut with "…" in the widest left
- * column where the terminal is narrower, its head too; what must not reach
- * a terminal is shown as by crm_show_text.  csv and tsv: a header row; a cell
+ * utf8proc (Cyrillic, wide, combining).  Where the terminal is narrower,
+ * cells and heads are cut with "…": the widest left column gives until it is
+ * as wide as the next, then these in turn, down to four each; only then do
+ * whole columns (ids, times) give in the same way, and right ones never.
+ * What must not reach a terminal is shown as by crm_show_text.
+ * csv and tsv: a header row; a cell
  * of text (or a name) that begins with = + - @ TAB LF or CR, and is no number,
  * gets ' before it unless raw; in tsv, TAB and newlines become blanks.  jsonl:
  * numbers as numbers.  excel makes any format csv.
  */
 void crm_table_print(const struct crm_table *, const struct crm_style *,
+    struct crm_buf *out);
+/* The same in pieces (not text, whose widths all rows decide): what comes
+ * before the rows; the rows that there are, which are then forgotten. */
+void crm_table_print_head(const struct crm_table *, const struct crm_style *,
+    struct crm_buf *out);
+void crm_table_print_rows(struct crm_table *, const struct crm_style *,
     struct crm_buf *out);
 
 /* Columns that s takes on a terminal, as crm_show_text shows it. */

@@ -24,6 +24,7 @@ struct crm_column {
 };
 
 struct crm_table {
+	struct crm_arena names;	/* of columns */
 	struct crm_arena arena;
 	struct crm_column *col;
 	size_t cols, col_cap;

@@ -26,20 +26,28 @@ static struct crm_str shown(struct crm_buf *b, const struct crm_cell *c)
 	return crm_buf_str(b);
 }
 
-/* Take what is too much from the widest left columns. */
-static void shrink(const struct crm_table *t, size_t *width, size_t limit)
+static size_t total_width(const struct crm_table *t, const size_t *width)
 {
 	size_t total = 0;
 
 	for (size_t i = 0; i < t->cols; i++)
 		if (t->col[i].head.n > 0)
 			total += width[i] + (total > 0 ? GAP : 0);
+	return total;
+}
+
+/* Take what is too much from the widest columns of that kind.  Returns the
+ * width that is left. */
+static size_t shrink(const struct crm_table *t, size_t *width, size_t limit,
+    enum crm_align kind)
+{
+	size_t total = total_width(t, width);
+
 	while (total > limit) {
 		size_t widest = t->cols, second = NARROW, cut;
 
 		for (size_t i = 0; i < t->cols; i++) {
-			if (t->col[i].align != CRM_LEFT ||
-			    t->col[i].head.n == 0)
+			if (t->col[i].align != kind || t->col[i].head.n == 0)
 				continue;
 			if (widest == t->cols || width[i] > width[widest]) {
 				if (widest < t->cols &&
@@ -51,7 +59,7 @@ static void shrink(const struct crm_table *t, size_t *width, size_t limit)
 			}
 		}
 		if (widest == t->cols || width[widest] <= NARROW)
-			return;
+			break;
 		/* Down to the next one, then they give in turn. */
 		cut = width[widest] > second ? width[widest] - second : 1;
 		if (cut > total - limit)
@@ -59,6 +67,7 @@ static void shrink(const struct crm_table *t, size_t *width, size_t limit)
 		width[widest] -= cut;
 		total -= cut;
 	}
+	return total;
 }
 
 static size_t *measure(const struct crm_table *t, size_t limit)
@@ -78,8 +87,9 @@ static size_t *measure(const struct crm_table *t, size_t limit)
 			width[c] = w;
 	}
 	crm_buf_free(&b);
-	if (limit > 0)
-		shrink(t, width, limit);
+	/* What ids and times say is gone when they are cut: they are last. */
+	if (limit > 0 && shrink(t, width, limit, CRM_LEFT) > limit)
+		shrink(t, width, limit, CRM_WHOLE);
 	return width;
 }
 
@@ -106,7 +116,7 @@ static void add_padded(struct crm_buf *out, struct crm_str s, size_t width,
 	if (align == CRM_RIGHT)
 		add_blanks(out, width - taken);
 	crm_buf_str_add(out, s);
-	if (align == CRM_LEFT)
+	if (align != CRM_RIGHT)
 		add_blanks(out, width - taken);
 }
 

@@ -59,6 +59,7 @@ void crm_batch_close(struct crm_batch *b)
 	crm_buf_free(&b->text);
 	crm_names_free(&b->deal);
 	crm_names_free(&b->key);
+	crm_names_free(&b->task);
 	crm_source_close(&b->src);
 	*b = (struct crm_batch){ 0 };
 }
@@ -74,6 +75,23 @@ static enum crm_status told(struct crm_batch *b, size_t where,
 	crm_err_free(err);
 	b->refused++;
 	return CRM_OK;
+}
+
+/* Where no place in a file says which of several it is, the field does:
+ * "deal 1042: at". */
+static void name_deal(const struct crm_batch *b, bool several,
+    struct crm_str deal, struct crm_err *err)
+{
+	struct crm_buf t = { 0 };
+
+	if (b->file != NULL || !several || deal.n == 0)
+		return;
+	crm_buf_puts(&t, "deal ");
+	crm_buf_str_add(&t, deal);
+	if (err->field != NULL && strcmp(err->field, "deal") != 0)
+		crm_buf_printf(&t, ": %s", err->field);
+	crm_err_field(err, crm_buf_str(&t));
+	crm_buf_free(&t);
 }
 
 enum crm_status crm_batch_refuse(struct crm_batch *b, size_t where,
@@ -92,6 +110,8 @@ enum crm_status crm_batch_bad(struct crm_batch *b, size_t i,
 {
 	size_t where = b->row[i].where;
 
+	name_deal(b, b->several || b->rows > 1,
+	    crm_names_get(&b->deal, b->row[i].deal), err);
 	if (b->file != NULL && err->file == NULL)
 		crm_err_where(err, b->file, where, 0);
 	for (size_t k = i; k-- > 0 && b->row[k].where == where;)
@@ -190,6 +210,9 @@ static void push(struct crm_batch *b, const struct crm_line *l, size_t where,
 	row.ev = (uint8_t)crm_ev_find(crm_line_str(l, CRM_KEY_EV));
 	row.deal = deal.n > 0 ? crm_names_add(&b->deal, deal) : 0;
 	row.key = key.n > 0 ? crm_names_add(&b->key, key) : 0;
+	if (row.ev == CRM_EV_TASK && !row.no_id)
+		row.task = crm_names_add(&b->task,
+		    crm_line_str(l, CRM_KEY_TASK));
 	row.lone = row.ev == CRM_EV_TOUCH && deal.n == 0;
 	crm_line_write_event(l, &b->text);
 	row.len = b->text.n - row.text - 1;
@@ -209,8 +232,11 @@ enum crm_status crm_batch_add(struct crm_batch *b, struct crm_line *l,
 	s = complete(b, l, &at, err);
 	if (s == CRM_OK)
 		s = check(b, l, err);
-	if (s != CRM_OK)
+	if (s != CRM_OK) {
+		name_deal(b, b->several || b->rows > 0,
+		    crm_line_str(l, CRM_KEY_DEAL), err);
 		return crm_batch_refuse(b, where, err);
+	}
 	push(b, l, where, at);
 	/* "more" and a counted id have still to find room */
 	if (b->row[b->rows - 1].len + 128 <= CRM_LINE_MAX)

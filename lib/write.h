@@ -11,8 +11,8 @@
  * with exactly one open deal that deal.
  *
  * Refused are: what crm_event_check refuses; more than a day ahead; a deal
- * fact of an id that exists; a fact about a deal that no line creates, or
- * before it was created; a step without effect; an undo that finds nothing.
+ * or task fact of an id that exists; a fact about a deal that no line creates,
+ * or before it was created; a step without effect; an undo that finds nothing.
  * A fact whose key is known is skipped, and counted.
  */
 #ifndef CRM_WRITE_H
@@ -55,7 +55,8 @@ struct crm_batch {
 	struct crm_source src;	/* the store, its rules, now */
 	struct crm_batch_opt opt;
 	const char *file;	/* the input's name for messages, or NULL: the
-				 * lines have no place worth naming */
+				 * lines have no place worth naming, and of
+				 * several the deal is named */
 	size_t refused;		/* input lines, with opt.reject */
 	size_t skipped;		/* facts whose key is known */
 	/* or NULL: called when all is checked, before it is appended */
@@ -71,9 +72,10 @@ struct crm_batch {
 	struct crm_line *line;
 	struct crm_batch_row *row;
 	size_t rows, row_cap;
+	bool several;		/* deals were folded, so that it is about */
 	size_t bad_where;	/* + 1: its further lines are dropped */
 	struct crm_names deal;	/* those that the rows name */
-	struct crm_names key;
+	struct crm_names key, task;
 };
 
 /* Find the store and read its rules: CRM_USAGE, CRM_DATA, CRM_IO. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * A batch against the journal: known keys, deals that are there, and the fold
+ * A batch against the journal: deals and tasks that are there, and the fold
  * of both, which tells the steps without effect.
  */
 #include <stdlib.h>
@@ -11,110 +11,9 @@
 
 enum { WHY_FINE, WHY_OPEN, WHY_WON, WHY_LOST };
 
-struct check {
-	struct crm_batch *b;
-	bool *key_seen;		/* by number in batch.key */
-	size_t keys;		/* known to batch.key when it began */
-	/* clients of touches without a deal, and who is one with them */
-	struct crm_names client;
-	uint32_t *same;		/* by number, towards the one they are now */
-	size_t same_cap;
-	bool grew;
-	int32_t *made;		/* deal facts of each deal, by number */
-	struct crm_names undo;	/* "deal at ev" that an undo of ours names */
-	int32_t *left;		/* how many of them there are */
-	struct crm_fold fold;
-	size_t folded;		/* facts given to it */
-	size_t base;		/* those of the journal */
-	size_t *row;		/* the row of each after those */
-	uint8_t *why;		/* by row */
-};
-
-static uint32_t now(const struct check *c, uint32_t client)
-{
-	while (c->same[client] != client)
-		client = c->same[client];
-	return client;
-}
-
-static uint32_t know_client(struct check *c, struct crm_str name)
-{
-	size_t n = c->client.n;
-	uint32_t no = crm_names_add(&c->client, name);
-
-	if (c->client.n > n) {
-		c->grew = true;
-		c->same = crm_mem_grow(c->same, &c->same_cap,
-		    (size_t)no + 1, sizeof(*c->same));
-		c->same[no] = no;
-	}
-	return no;
-}
-
-/* Keys that are there, and the deals of the clients of lone touches. */
-static enum crm_status learn(void *ctx, const struct crm_line *l,
-    struct crm_err *err)
-{
-	struct check *c = ctx;
-	struct crm_str deal = crm_line_str(l, CRM_KEY_DEAL);
-	struct crm_str client = crm_line_str(l, CRM_KEY_CLIENT);
-	struct crm_str into = crm_line_str(l, CRM_KEY_INTO);
-	uint32_t key = crm_names_find(&c->b->key,
-	    crm_line_str(l, CRM_KEY_KEY));
-	enum crm_ev ev = crm_ev_find(crm_line_str(l, CRM_KEY_EV));
-
-	(void)err;
-	if (key != 0 && key <= c->keys)
-		c->key_seen[key] = true;
-	if (client.n == 0 || (crm_names_find(&c->client, client) == 0 &&
-	    crm_names_find(&c->client, into) == 0))
-		return CRM_OK;
-	if (ev == CRM_EV_MERGE && into.n > 0)
-		c->same[now(c, know_client(c, client))] =
-		    now(c, know_client(c, into));
-	else if ((ev == CRM_EV_DEAL || ev == CRM_EV_SET) && deal.n > 0)
-		crm_names_add(&c->b->deal, deal);
-	return CRM_OK;
-}
-
-static enum crm_status learn_all(struct check *c, struct crm_err *err)
-{
-	struct crm_batch *b = c->b;
-	struct crm_journal_want want = { { &b->key, &c->client }, 2, false };
-	enum crm_status s = CRM_OK;
-
-	c->keys = b->key.n;
-	c->key_seen = crm_mem_new(b->key.n + 1, sizeof(*c->key_seen));
-	for (size_t i = 0; i < b->rows && s == CRM_OK; i++) {
-		if (b->row[i].state != CRM_ROW_GOOD || !b->row[i].lone)
-			continue;
-		s = crm_batch_line(b, &b->row[i], err);
-		if (s == CRM_OK)
-			know_client(c, crm_line_str(b->line, CRM_KEY_CLIENT));
-	}
-	do {
-		c->grew = false;
-		if (s == CRM_OK && b->src.has_store)
-			s = crm_journal_read(&b->src.store, &want, learn, c,
-			    err);
-	} while (s == CRM_OK && c->grew);
-	for (size_t i = 0; i < b->rows; i++) {
-		struct crm_batch_row *row = &b->row[i];
-
-		if (row->state != CRM_ROW_GOOD || row->key == 0)
-			continue;
-		if (c->key_seen[row->key]) {
-			row->state = CRM_ROW_SKIPPED;
-			b->skipped++;
-		}
-		c->key_seen[row->key] = true;
-	}
-	return s;
-}
-
 /* Undos. */
 
-static uint32_t undo_name(struct check *c, struct crm_str deal,
+static uint32_t undo_name(struct crm_check *c, struct crm_str deal,
     struct crm_str at, struct crm_str ev, bool add)
 {
 	struct crm_buf b = { 0 };
@@ -131,7 +30,7 @@ static uint32_t undo_name(struct check *c, struct crm_str deal,
 	return no;
 }
 
-static enum crm_status find_undos(struct check *c, struct crm_err *err)
+static enum crm_status find_undos(struct crm_check *c, struct crm_err *err)
 {
 	struct crm_batch *b = c->b;
 	enum crm_status s = CRM_OK;
@@ -151,7 +50,7 @@ static enum crm_status find_undos(struct check *c, struct crm_err *err)
 
 /* Count a fact of ours or the journal's as there, or, when it is an undo,
  * what it undoes as gone.  False for an undo that finds nothing. */
-static bool count(struct check *c, const struct crm_line *l, uint32_t deal)
+static bool count(struct crm_check *c, const struct crm_line *l, uint32_t deal)
 {
 	enum crm_ev ev = crm_ev_find(crm_line_str(l, CRM_KEY_EV));
 	bool undo = ev == CRM_EV_UNDO;
@@ -182,11 +81,14 @@ static bool folds(enum crm_ev ev)
 static enum crm_status fold_journal(void *ctx, const struct crm_line *l,
     struct crm_err *err)
 {
-	struct check *c = ctx;
+	struct crm_check *c = ctx;
 	enum crm_ev ev = crm_ev_find(crm_line_str(l, CRM_KEY_EV));
 	uint32_t deal = crm_names_find(&c->b->deal,
 	    crm_line_str(l, CRM_KEY_DEAL));
 
+	if (ev == CRM_EV_TASK)
+		c->taken[crm_names_find(&c->b->task,
+		    crm_line_str(l, CRM_KEY_TASK))] = true;
 	if (deal == 0)
 		return CRM_OK;
 	count(c, l, deal);
@@ -200,7 +102,7 @@ static enum crm_status fold_journal(void *ctx, const struct crm_line *l,
 static enum crm_status tell(void *ctx, const struct crm_fold *fold,
     const struct crm_deal *deal, const struct crm_fact *f, struct crm_err *err)
 {
-	struct check *c = ctx;
+	struct crm_check *c = ctx;
 
 	(void)fold;
 	(void)err;
@@ -212,7 +114,7 @@ static enum crm_status tell(void *ctx, const struct crm_fold *fold,
 	return CRM_OK;
 }
 
-static enum crm_status refuse(struct check *c, size_t i, const char *field,
+static enum crm_status refuse(struct crm_check *c, size_t i, const char *field,
     struct crm_err *err, const char *why)
 {
 	if (field != NULL)
@@ -221,18 +123,42 @@ static enum crm_status refuse(struct check *c, size_t i, const char *field,
 	return crm_batch_bad(c->b, i, err);
 }
 
-static enum crm_status fold_row(struct check *c, size_t i,
+/* A deal or task whose id is there already, also by one of our own; an id
+ * that we have counted becomes another one, and the fold is begun again. */
+static enum crm_status check_new(struct crm_check *c, size_t i,
+    struct crm_err *err)
+{
+	struct crm_batch_row *row = &c->b->row[i];
+	bool deal = row->ev == CRM_EV_DEAL;
+
+	if (deal ? c->made[row->deal] <= 0 : !c->taken[row->task]) {
+		c->taken[row->task] = row->task != 0;
+		return CRM_OK;
+	}
+	if (row->no_id) {
+		c->clash = true;
+		return CRM_OK;
+	}
+	return refuse(c, i, deal ? "deal" : "task", err, deal ?
+	    "there is a deal of this id already: what has changed is a set" :
+	    "there is a task of this id already");
+}
+
+static enum crm_status fold_row(struct crm_check *c, size_t i,
     struct crm_err *err)
 {
 	struct crm_batch *b = c->b;
 	struct crm_batch_row *row = &b->row[i];
-	enum crm_status s = crm_batch_line(b, row, err);
+	enum crm_status s = CRM_OK;
 
+	if (row->ev == CRM_EV_DEAL || row->ev == CRM_EV_TASK)
+		s = check_new(c, i, err);
+	if (s != CRM_OK || row->state != CRM_ROW_GOOD || c->clash ||
+	    row->deal == 0)
+		return s;
+	s = crm_batch_line(b, row, err);
 	if (s != CRM_OK)
 		return s;
-	if (row->ev == CRM_EV_DEAL && c->made[row->deal] > 0)
-		return refuse(c, i, "deal", err, "there is a deal of this id "
-		    "already: what has changed is a set");
 	if (!count(c, b->line, row->deal))
 		return refuse(c, i, "of", err, "there is no such fact of the "
 		    "deal to be undone");
@@ -244,29 +170,35 @@ static enum crm_status fold_row(struct check *c, size_t i,
 	return s == CRM_DATA ? crm_batch_bad(b, i, err) : s;
 }
 
-static enum crm_status fold_all(struct check *c, struct crm_err *err)
+static enum crm_status fold_all(struct crm_check *c, struct crm_err *err)
 {
 	struct crm_batch *b = c->b;
 	struct crm_fold_opt opt = { .rules = &b->src.rules,
 		.as_of = INT64_MAX, .moves_only = true, .fact = tell,
 		.ctx = c };
-	struct crm_journal_want want = { { &b->deal }, 1, false };
+	struct crm_journal_want want = { { &b->deal, &b->task }, 2, false };
 	enum crm_status s = CRM_OK;
 
 	crm_fold_free(&c->fold);
 	crm_fold_init(&c->fold, &opt);
 	c->folded = 0;
+	c->clash = false;
+	free(c->made);
+	free(c->taken);
+	c->made = crm_mem_new(b->deal.n + 1, sizeof(*c->made));
+	c->taken = crm_mem_new(b->task.n + 1, sizeof(*c->taken));
 	memset(c->why, 0, b->rows);
-	memset(c->made, 0, (b->deal.n + 1) * sizeof(*c->made));
 	memset(c->left, 0, (c->undo.n + 1) * sizeof(*c->left));
 	if (b->src.has_store)
 		s = crm_journal_read(&b->src.store, &want, fold_journal, c,
 		    err);
 	c->base = c->folded;
-	for (size_t i = 0; i < b->rows && s == CRM_OK; i++)
-		if (b->row[i].state == CRM_ROW_GOOD && b->row[i].deal != 0)
+	c->taken[0] = false;
+	for (size_t i = 0; i < b->rows && s == CRM_OK && !c->clash; i++)
+		if (b->row[i].state == CRM_ROW_GOOD &&
+		    (b->row[i].deal != 0 || b->row[i].task != 0))
 			s = fold_row(c, i, err);
-	return s == CRM_OK ? crm_fold_finish(&c->fold, err) : s;
+	return s == CRM_OK && !c->clash ? crm_fold_finish(&c->fold, err) : s;
 }
 
 static const char *step_why(uint8_t why)
@@ -283,7 +215,7 @@ static const char *step_why(uint8_t why)
 }
 
 /* A row about a deal, after the fold. */
-static enum crm_status judge(struct check *c, size_t i, struct crm_err *err)
+static enum crm_status judge(struct crm_check *c, size_t i, struct crm_err *err)
 {
 	const struct crm_batch_row *row = &c->b->row[i];
 	const struct crm_deal *d = crm_fold_find(&c->fold,
@@ -311,48 +243,9 @@ static enum crm_status judge(struct check *c, size_t i, struct crm_err *err)
 	return s;
 }
 
-/* Lone touches: the client's one open deal. */
-static enum crm_status give_deals(struct check *c, struct crm_err *err)
-{
-	struct crm_batch *b = c->b;
-	size_t n = c->client.n + 1;
-	const struct crm_deal **only = crm_mem_new(n, sizeof(*only));
-	size_t *open = crm_mem_new(n, sizeof(*open));
-	enum crm_status s = CRM_OK;
-
-	for (size_t i = 0; i < c->fold.deals; i++) {
-		const struct crm_deal *d = &c->fold.deal[i];
-		uint32_t no = crm_names_find(&c->client, crm_names_get(
-		    &c->fold.client_name, d->client));
-
-		if (d->client == 0 || no == 0 || d->status != CRM_OPEN)
-			continue;
-		open[now(c, no)]++;
-		only[now(c, no)] = d;
-	}
-	for (size_t i = 0; i < b->rows && s == CRM_OK; i++) {
-		struct crm_batch_row *row = &b->row[i];
-		uint32_t no;
-
-		if (row->state != CRM_ROW_GOOD || !row->lone)
-			continue;
-		s = crm_batch_line(b, row, err);
-		no = s == CRM_OK ? now(c, crm_names_find(&c->client,
-		    crm_line_str(b->line, CRM_KEY_CLIENT))) : 0;
-		if (no == 0 || open[no] != 1 || row->at < only[no]->created)
-			continue;
-		if (crm_line_set_key(b->line, CRM_KEY_DEAL, CRM_STRING,
-		    crm_names_get(&c->fold.deal_name, only[no]->id)))
-			crm_batch_rewrite(b, row);
-	}
-	free(only);
-	free(open);
-	return s;
-}
-
 /* Until nothing more is refused: what is refused may have been what others
  * stood on. */
-static enum crm_status fold_and_judge(struct check *c, struct crm_err *err)
+static enum crm_status fold_and_judge(struct crm_check *c, struct crm_err *err)
 {
 	struct crm_batch *b = c->b;
 	enum crm_status s;
@@ -361,36 +254,40 @@ static enum crm_status fold_and_judge(struct check *c, struct crm_err *err)
 	do {
 		before = b->refused;
 		s = fold_all(c, err);
+		if (s == CRM_OK && c->clash)
+			s = crm_batch_free_ids(b, err);
+		if (s == CRM_OK && c->clash)
+			continue;
 		for (size_t i = 0; i < b->rows && s == CRM_OK; i++)
 			if (b->row[i].state == CRM_ROW_GOOD &&
 			    b->row[i].deal != 0)
 				s = judge(c, i, err);
-	} while (s == CRM_OK && b->refused > before);
+	} while (s == CRM_OK && (c->clash || b->refused > before));
 	return s;
 }
 
 enum crm_status crm_batch_check(struct crm_batch *b, struct crm_err *err)
 {
-	struct check c = { .b = b };
-	enum crm_status s = learn_all(&c, err);
+	struct crm_check c = { .b = b };
+	enum crm_status s = crm_check_learn(&c, err);
 
 	if (s == CRM_OK)
 		s = crm_batch_ids(b, err);
 	if (s == CRM_OK)
 		s = find_undos(&c, err);
-	c.made = crm_mem_new(b->deal.n + 1, sizeof(*c.made));
 	c.row = crm_mem_new(b->rows, sizeof(*c.row));
 	c.why = crm_mem_new(b->rows, sizeof(*c.why));
-	if (s == CRM_OK && b->deal.n > 0)
+	if (s == CRM_OK && (b->deal.n > 0 || b->task.n > 0))
 		s = fold_and_judge(&c, err);
 	if (s == CRM_OK && c.client.n > 0 && c.fold.p != NULL)
-		s = give_deals(&c, err);
+		s = crm_check_give_deals(&c, err);
 	crm_fold_free(&c.fold);
 	crm_names_free(&c.client);
 	crm_names_free(&c.undo);
 	free(c.key_seen);
 	free(c.same);
 	free(c.made);
+	free(c.taken);
 	free(c.left);
 	free(c.row);
 	free(c.why);

@@ -114,7 +114,7 @@ struct folding {
 	const struct crm_names *deal;
 	struct crm_names client;
 	struct crm_buf text;	/* the facts of clients, a line each */
-	bool grew;		/* a merge led to a client that was not sought */
+	bool grew;		/* a merge led to a further client */
 };
 
 static enum crm_status fold_deal(void *ctx, const struct crm_line *l,
@@ -159,7 +159,7 @@ static enum crm_status fold_clients(struct crm_batch *b, struct folding *f,
 {
 	struct crm_journal_want want = { { &f->client }, 1, false };
 	struct crm_str line, rest;
-	enum crm_status s;
+	enum crm_status s = CRM_OK;
 
 	do {
 		f->grew = false;
@@ -187,6 +187,7 @@ enum crm_status crm_batch_fold(struct crm_batch *b,
 	struct crm_journal_want want = { { deal }, 1, false };
 	enum crm_status s = CRM_OK;
 
+	b->several |= deal->n > 1;
 	if (opt != NULL)
 		o = *opt;
 	o.rules = &b->src.rules;

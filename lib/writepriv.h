@@ -3,6 +3,7 @@
 #ifndef CRM_WRITEPRIV_H
 #define CRM_WRITEPRIV_H
 
+#include "fold.h"
 #include "key.h"
 #include "write.h"
 
@@ -13,6 +14,7 @@ struct crm_batch_row {
 	size_t where;
 	int64_t at;
 	uint32_t deal, key;	/* in batch.deal, batch.key; 0 for none */
+	uint32_t task;		/* of a task fact, in batch.task */
 	uint8_t ev;		/* enum crm_ev */
 	uint8_t state;
 	bool no_id;		/* a counted one is to be given */
@@ -37,6 +39,33 @@ enum crm_status crm_journal_read(const struct crm_store *,
     const struct crm_journal_want *, crm_journal_fn *, void *ctx,
     struct crm_err *);
 
+/* A batch being checked. */
+struct crm_check {
+	struct crm_batch *b;
+	bool *key_seen;		/* by number in batch.key */
+	size_t keys;		/* known to batch.key when it began */
+	/* clients of touches without a deal, and who is one with them */
+	struct crm_names client;
+	uint32_t *same;		/* by number, towards the one they are now */
+	size_t same_cap;
+	bool grew;
+	int32_t *made;		/* deal facts of each deal, by number */
+	bool *taken;		/* by number in batch.task */
+	bool clash;		/* a counted id is there already */
+	struct crm_names undo;	/* "deal at ev" that an undo of ours names */
+	int32_t *left;		/* how many of them there are */
+	struct crm_fold fold;
+	size_t folded;		/* facts given to it */
+	size_t base;		/* those of the journal */
+	size_t *row;		/* the row of each after those */
+	uint8_t *why;		/* by row */
+};
+
+/* Which keys are known, and the deals of lone touches' clients. */
+enum crm_status crm_check_learn(struct crm_check *, struct crm_err *);
+/* Lone touches get the client's one open deal, after the fold. */
+enum crm_status crm_check_give_deals(struct crm_check *, struct crm_err *);
+
 /* The row's line, read again into batch.line. */
 enum crm_status crm_batch_line(struct crm_batch *,
     const struct crm_batch_row *, struct crm_err *);
@@ -48,9 +77,12 @@ enum crm_status crm_batch_bad(struct crm_batch *, size_t i, struct crm_err *);
 
 /*
  * Count ids for those that lack one.  Numbers that come from the user's data
- * are counted as given out too, so that no later one can be the same.
+ * are counted as given out too, so that no later one can be the same; those
+ * of more than nine digits are not, and may be reached.
  */
 enum crm_status crm_batch_ids(struct crm_batch *, struct crm_err *);
+/* Once more, when one was there already: passing over all the journal has. */
+enum crm_status crm_batch_free_ids(struct crm_batch *, struct crm_err *);
 /* The checks against the journal; the lock is held. */
 enum crm_status crm_batch_check(struct crm_batch *, struct crm_err *);
 

@@ -20,10 +20,10 @@ ended=0
 for p in $pids; do
 	wait "$p" || ended=1
 done
-ok 'ten processes, ten facts each: all end well' 'test $ended = 0'
+ok 'ten processes, ten facts each: all end well' "test $ended = 0"
 ok 'a hundred facts are in the journal' 'test "$(crm-log "" | wc -l)" = 100'
 ok 'just those that were echoed' '
-	sort out.* >echoed; crm-log "" | sort | diff echoed -'
+	sort out.? >echoed; crm-log "" | sort | diff echoed -'
 ok 'ten at once make ten deals of ten numbers' '
 	for p in 0 1 2 3 4 5 6 7 8 9; do
 		crm-add deal title=x >/dev/null & p="$p"
@@ -50,7 +50,7 @@ ok 'the next writer goes on' 'crm-add touch client=c kind=visit >new'
 same 'without it' 'cat acknowledged new' 'crm-log ""'
 
 # Every system call of a batch of three failing, or killing, in its turn.
-cat >batch <<'E'
+cat >facts <<'E'
 {"ev":"touch","client":"c","kind":"call","key":"b1"}
 {"ev":"touch","client":"c","kind":"call","key":"b2"}
 {"ev":"touch","client":"c","kind":"call","key":"b3"}
@@ -66,13 +66,13 @@ if test "$CRM_VALGRIND" != 1 && ${CC:-cc} -shared -fPIC -O1 -D_GNU_SOURCE \
 			# shellcheck disable=SC2059 # the format is ours
 			CRM_FAULT=$(printf "$fault" "$n") \
 				LD_PRELOAD=$PWD/fault.so \
-				crm-add -s s2 - <batch >echo 2>err
+				crm-add -s s2 - <facts >out 2>err
 			rc=$?
 			got=$(crm-log -s s2 '' 2>/dev/null | wc -l)
 			case $got in 0 | 3) ;; *) bad=$n ;; esac
 			[ "$rc" != 0 ] || [ "$got" = 3 ] || bad=$n
 			# A later writer must not be stopped, nor find a half.
-			crm-add -s s2 - <batch >echo 2>err || bad=$n
+			crm-add -s s2 - <facts >out 2>err || bad=$n
 			[ "$(crm-log -s s2 '' | wc -l)" = 3 ] || bad=$n
 			n=$((n + 1))
 		done

@@ -90,23 +90,33 @@ cat >small.jsonl <<'E'
 {"at":"2026-09-07T09:00:00Z","ev":"step","deal":"c","outcome":"refuse","reason":"price"}
 {"at":"2026-09-08T09:00:00Z","ev":"step","deal":"d","outcome":"result","to":"proposal"}
 E
+# Wilson's intervals by hand: 1 of 4 is 4.6 to 69.9, 1 of 2 9.5 to 90.5.
 t 'a small funnel by hand' 'crm-funnel small.jsonl' <<'E'
-stage        reached  here  own money  lost  lost money    conv.  drop-out
------------  -------  ----  ---------  ----  ----------  -------  --------
-lead               4     0       0.00     0        0.00  100.0 %     0.0 %
-contact            4     1      50.00     0        0.00  100.0 %     0.0 %
-proposal           4     1       0.00     1       30.00   25.0 %    25.0 %
-negotiation        1     0       0.00     0        0.00  100.0 %     0.0 %
-contract           1     0       0.00     0        0.00  100.0 %     0.0 %
+stage        reached  skipped  here  own money  lost  lost money
+-----------  -------  -------  ----  ---------  ----  ----------
+lead               4        0     0       0.00     0        0.00
+contact            4        2     1      50.00     0        0.00
+proposal           4        1     1       0.00     1       30.00
+negotiation        1        1     0       0.00     0        0.00
+contract           1        1     0       0.00     0        0.00
 
-deals              4              180.00  potential
-won                1              100.00  win rate 50.0 %, average 100.00
-lost               1               30.00  lost share 25.0 %
-open               2               50.00
+stage          conv.    95 %  settled    95 %    drop    loss    open  █own░lost
+-----------  -------  ------  -------  ------  ------  ------  ------  ---------
+lead         100.0 %  51–100  100.0 %  51–100   0.0 %   0.0 %   0.0 %
+contact      100.0 %  51–100  100.0 %  51–100   0.0 %   0.0 %   0.0 %  █████████
+proposal      25.0 %    5–70   50.0 %    9–91  25.0 %  16.7 %  27.8 %  ░░░░░
+negotiation  100.0 %  21–100  100.0 %  21–100   0.0 %   0.0 %   0.0 %
+contract     100.0 %  21–100  100.0 %  21–100   0.0 %   0.0 %   0.0 %
+
+deals              4              180.00  100.0 % is the potential
+won                1              100.00  55.6 %
+lost               1               30.00  16.7 %, lost share 25.0 %
+open               2               50.00  27.8 %
+win rate 50.0 % (95 %: 9.5–90.5), by money 76.9 %, average 100.00
 cycle of the won: median 3.0 days, P80 3.0, P90 3.0
 velocity 32.88 a day
 most money is lost at proposal: 30.00, 16.7 % of the potential
-1 deals have no amount: they count 0, and not in averages
+1 deal has no amount (0 lost, 1 open): 0 in money, not in averages
 E
 t 'by owner' 'crm-funnel -f csv -b owner small.jsonl | cut -d, -f1-8' <<'E'
 owner,pipeline,deals,open,won,lost,win_rate,won_money

@@ -19,7 +19,7 @@ printf '%s\n{"at":"2026-11-20T07:15:00Z","ev":"deal","deal":"e","title":"\377"}\
 printf '%s\n{"ev":"deal","deal":{"a":1}}\n' "$deal" >nested
 printf '%s\n{"at":"2026-11-20T07:15:00Z","ev":"deal","deal":"e","deal":"f"}\n' \
 	"$deal" >twice
-printf '%s\n{"at":"2026-11-20","ev":"deal","deal":"e"}\n' "$deal" >time
+printf '%s\n{"at":"2026-11-20","ev":"deal","deal":"e"}\n' "$deal" >when
 printf '%s\n{"at":"2026-11-20T07:15:00Z","ev":"deal","deal":"e","amount":"5"}\n' \
 	"$deal" >amount
 printf '%s\n{"at":"2026-11-20T07:15:00Z","ev":"dial","deal":"e"}\n' \
@@ -47,7 +47,7 @@ for tool in $readers; do
 	for f in nonl blank crlf bom; do
 		same "$tool: $f as good" "$tool good" "$tool $f"
 	done
-	for f in nul utf8 nested twice time junk; do
+	for f in nul utf8 nested twice when junk; do
 		test "$name $f" = 'crm-log kind' && continue
 		t "$tool: $f is refused, with its line" \
 			"$tool $f >out; rc=\$?; exit \$rc" 65 "$name: $f:2*"

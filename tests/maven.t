@@ -117,4 +117,10 @@ t 'a dry run needs no store' 'cd / && CRM_STORE="" crm-add -n --csv --map "$map"
     wc -l' <<E2
 $(wc -l <lines)
 E2
+t 'and a report without it knows the first stage' '(cd / && CRM_STORE="" \
+    crm-add -n --csv --map "$map" "$csv" | crm-funnel -f csv -) 2>/dev/null |
+    pick "pipeline stage here" | sort' <<'E2'
+maven,engaging,1589
+maven,prospecting,500
+E2
 done_testing

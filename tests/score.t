@@ -232,8 +232,8 @@ t 'a closed pipe is quiet' \
 	'yes "$good" | head -n 99999 | crm-score - | head -n 1' <<E2
 $five
 E2
-t 'an unknown option' 'crm-score --learn' 2 \
-	"crm-score: unknown option '--learn'*"
+t 'an unknown option' 'crm-score --lern' 2 \
+	"crm-score: unknown option '--lern'*"
 t 'a period is not for it' 'crm-score -p 2026-10' 2 \
 	"crm-score: unknown option '-p'*"
 t 'a bad format' 'crm-score -f xml' 2 'crm-score: --format: *'

@@ -26,6 +26,8 @@ all()
 	    'funnel --total -f csv -b month' \
 	    'funnel --cohort closed -f csv -b quarter' \
 	    'funnel --as-of 2024-03-05T10:00:00Z -f csv' \
+	    'kpi activity --as-of 2024-03-05T10:00:00Z -f csv' \
+	    'kpi activity -w amount>1000 -f csv' \
 	    'kpi activity -f csv -b team --per week'}; do
 		# shellcheck disable=SC2086 # options, parted by blanks
 		cat "$@" | report $_r - >slow

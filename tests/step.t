@@ -93,6 +93,16 @@ t 'to two stages' 'crm-step 1042 --result=contact --to won' 2 \
 	'crm-step: --result=contact and --to won: *'
 t 'no deal' 'crm-step --result' 2 'crm-step: the id of a deal is missing*'
 t 'not an id' 'crm-step "a b" --result' 2 "crm-step: 'a b' is not the id*"
+for c in '\001' '\177' '\302\200' '\302\233' '\302\237'; do
+	t "no id: with the control character $c" \
+		"crm-step \"\$(printf 'a${c}b')\" --result" 2 \
+		"crm-step: 'a?b' is not the id*"
+done
+for c in '\0302\0240' '\0303\0200' '\0320\0230'; do
+	id=a$(printf %b "$c")b
+	t "an id: with the letter $c" "crm-step '$id' --result" 65 \
+		"crm-step: there is no deal $id"
+done
 t 'yesterday is no next' 'crm-step 1042 --postpone yesterday' 2 \
 	"crm-step: 'yesterday' is not after the step*"
 t 'not a time' 'crm-step 1042 --postpone someday' 2 \

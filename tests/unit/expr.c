@@ -369,7 +369,8 @@ static void test_errors(void **state)
 		{ "idle_days>14d", 11, "a number is wanted" },
 		{ "missed=maybe", 8, "true or false" },
 		{ "title:x", 6, "unexpected :" },
-		{ "$", 2, "name is missing" }, { "a=$''", 4, "name is missing" },
+		{ "$", 2, "name is missing" },
+		{ "a=$''", 4, "name is missing" },
 		{ "-5x > 1", 1, "not a number" },
 		{ "a=1\x01", 4, "control character" },
 		{ "a=\xff", 3, "not UTF-8" }

@@ -16,7 +16,8 @@ static const char *const names[] = { "", "at", "logged", "more", "ev", "deal",
 	"outcome", "to", "reason", "task", "due", "what", "from", "until",
 	"of", "name", "company", "email", "via", "key", "note", "status",
 	"reached", "lost_from", "created", "closed", "touches", "last_touch",
-	"idle_days", "score", "warmth", "why", "path", "team", "idle", "age" };
+	"idle_days", "score", "warmth", "why", "chance", "path",
+	"as_of", "team", "idle", "age" };
 
 static void every_name_is_found(void **state)
 {

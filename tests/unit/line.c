@@ -422,8 +422,8 @@ static void events_are_canonical(void **state)
 		    "\"ev\":\"sale\"}", "{\"ev\":\"sale\",\"client\":\"c\","
 		    "\"deal\":\"d\",\"by\":\"b\",\"key\":\"k\"}\n" },
 		{ "{\"name\":null,\"owner\":\"o\",\"deal\":\"d\",\"ev\":"
-		    "\"set\"}", "{\"ev\":\"set\",\"deal\":\"d\",\"owner\":\"o\","
-		    "\"name\":null}\n" },
+		    "\"set\"}", "{\"ev\":\"set\",\"deal\":\"d\","
+		    "\"owner\":\"o\",\"name\":null}\n" },
 		{ "{\"b\":1,\"a\":2,\"ev\":\"unheard\",\"deal\":\"d\"}",
 		    "{\"ev\":\"unheard\",\"b\":1,\"a\":2,\"deal\":\"d\"}\n" },
 		{ "{}", "{}\n" },

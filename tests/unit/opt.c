@@ -292,7 +292,8 @@ static void test_style(void **state)
 	unsetenv("COLUMNS");
 	unsetenv("NO_COLOR");
 	setenv("TERM", "xterm", 1);
-	assert_int_equal(openpty(&fd, &out, NULL, NULL, &size), 0);
+	if (openpty(&fd, &out, NULL, NULL, &size) != 0)
+		skip();		/* no terminals here */
 	check_child(style, none, out, 172, "", "");
 	check_child(style, automatic, out, 172, "", "");
 	check_child(style, never, out, 72, "", "");

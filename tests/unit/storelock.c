@@ -108,7 +108,7 @@ static void test_stress(void **state)
 		    &id, &me, &n, &used), 3);
 		assert_true(id > 0 && id <= WRITERS * EACH && !seen[id]);
 		seen[id] = true;
-		assert_int_equal(next[me]++, n);	/* none lost, in order */
+		assert_int_equal(next[me]++, n);	/* in order */
 		assert_int_equal(strlen(line), used + n * 20 + 1 + 2);
 		deals++;
 	}

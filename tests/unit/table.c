@@ -196,6 +196,65 @@ static void test_shrink(void **state)
 	crm_table_free(t);
 }
 
+/* Ids and times give when texts have nothing left to give. */
+static void test_whole(void **state)
+{
+	struct crm_table *t = crm_table_new();
+
+	(void)state;
+	crm_table_column(t, "at", NULL, CRM_WHOLE);
+	crm_table_column(t, "note", NULL, CRM_LEFT);
+	crm_table_column(t, "n", NULL, CRM_RIGHT);
+	crm_table_row(t);
+	crm_table_text(t, CRM_STR("2026-11-02 09:00"));
+	crm_table_text(t, CRM_STR("Кухня"));
+	crm_table_count(t, 12);
+	check(t, (struct crm_style){ .width = 26 },
+	    "at                note   n\n"
+	    "----------------  ----  --\n"
+	    "2026-11-02 09:00  Кух…  12\n");
+	check(t, (struct crm_style){ .width = 20 },
+	    "at          note   n\n"
+	    "----------  ----  --\n"
+	    "2026-11-0…  Кух…  12\n");
+	check(t, (struct crm_style){ .width = 3 },
+	    "at    note   n\n"
+	    "----  ----  --\n"
+	    "202…  Кух…  12\n");
+	crm_table_free(t);
+}
+
+/* Piece by piece it is the same as in one. */
+static void test_pieces(void **state)
+{
+	static const struct crm_style style[] = { { .format = CRM_CSV },
+		{ .format = CRM_TSV }, { .format = CRM_JSONL },
+		{ .excel = true } };
+	struct crm_buf one = { 0 }, all = { 0 };
+	struct crm_table *t = sales();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(style) / sizeof(style[0]); i++) {
+		struct crm_table *u = sales();
+
+		crm_table_print(t, &style[i], &one);
+		crm_table_print_head(u, &style[i], &all);
+		crm_table_print_rows(u, &style[i], &all);
+		assert_int_equal(crm_table_rows(u), 0);
+		crm_table_row(u);
+		crm_table_text(u, CRM_STR("late"));
+		crm_table_print_rows(u, &style[i], &all);
+		crm_table_free(u);
+		assert_true(all.n > one.n);
+		assert_memory_equal(all.p, one.p, one.n);
+		assert_non_null(strstr(crm_buf_z(&all) + one.n, "late"));
+		one.n = all.n = 0;
+	}
+	crm_table_free(t);
+	crm_buf_free(&one);
+	crm_buf_free(&all);
+}
+
 static void check_width(const char *s, size_t width, const char *shown)
 {
 	struct crm_buf b = { 0 };
@@ -283,6 +342,8 @@ int main(void)
 		cmocka_unit_test(test_empty),
 		cmocka_unit_test(test_guard),
 		cmocka_unit_test(test_shrink),
+		cmocka_unit_test(test_whole),
+		cmocka_unit_test(test_pieces),
 		cmocka_unit_test(test_width),
 		cmocka_unit_test(test_format),
 		cmocka_unit_test(test_decimals),

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What every view of crm-funnel works with: the options, the deals, who
+ * counts, and how rows are laid out; and the funnels of groups of deals.
+ */
+#ifndef CRM_FUNNELVIEW_H
+#define CRM_FUNNELVIEW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "by.h"
+#include "funnel.h"
+#include "funnelopt.h"
+#include "names.h"
+#include "population.h"
+#include "query.h"
+
+/* Zero it to start, close it in every case. */
+struct crm_funnel_view {
+	const struct crm_funnel_opt *opt;
+	struct crm_query query;
+	struct crm_funnel_shape shape;
+	struct crm_population who;
+	struct crm_by by, against;
+	struct crm_buf said;	/* warnings for standard error, a line each */
+	bool many;		/* the store has several pipelines */
+};
+
+/* Open the source and read what depends on the tables. */
+enum crm_status crm_funnel_view_open(struct crm_funnel_view *,
+    const struct crm_funnel_opt *, char *const *file, size_t files,
+    struct crm_err *);
+/* Read and fold.  fact and ctx as in struct crm_fold_opt, or NULL: entries
+ * are then counted from the facts, and compared with the visits. */
+enum crm_status crm_funnel_view_run(struct crm_funnel_view *,
+    crm_fold_fact_fn *fact, void *ctx, struct crm_err *);
+void crm_funnel_view_close(struct crm_funnel_view *);
+
+struct crm_funnel_group {
+	struct crm_str name;	/* as crm_by_value makes it */
+	struct crm_funnel funnel;
+};
+
+/* Zero it to start, free it in every case. */
+struct crm_funnel_set {
+	struct crm_funnel_group *group;
+	size_t groups, cap;
+	size_t *order;		/* the groups by pipeline, then by name */
+	uint32_t *of;		/* deal of the fold -> group + 1, or 0 */
+	bool filled;		/* a group has deals: the empty are not shown */
+	struct crm_names key;	/* private: "pipeline number/name" */
+};
+
+/*
+ * The funnels of all deals of who, by the view's groups; without --by, a
+ * pipeline of the tables has one even without deals.  All are checked.
+ */
+enum crm_status crm_funnel_set_fill(struct crm_funnel_set *,
+    struct crm_funnel_view *, const struct crm_population *who,
+    struct crm_err *);
+/* The order of pipelines in a report: those of the table as they stand there,
+ * then the others by name. */
+int crm_funnel_cmp_pipeline(const struct crm_rules *, int p, int q);
+bool crm_funnel_set_shows(const struct crm_funnel_set *,
+    const struct crm_funnel_group *);
+/* The group's place in group[], or -1. */
+int64_t crm_funnel_set_find(const struct crm_funnel_set *, int pipeline,
+    struct crm_str name);
+void crm_funnel_set_free(struct crm_funnel_set *);
+
+#endif
