@@ -14,7 +14,7 @@ HARDEN = -D_FORTIFY_SOURCE=2 -fstack-protector-strong \
 	-fstack-clash-protection -fPIE
 ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -DCRM_VERSION='"$(VERSION)"' \
 	-DCRM_SHARE='"$(PREFIX)/share/crm-tools"' -Ilib $(WARN) $(HARDEN) \
-	$(CFLAGS) -MMD -MP
+	-pthread $(CFLAGS) -MMD -MP
 ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now $(LDFLAGS)
 LIBS = -lcsv -ljansson -lutf8proc -lm
 

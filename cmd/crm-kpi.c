@@ -22,7 +22,8 @@ static const struct crm_opt options[] = {
 	CRM_OPT_ROW_PERIOD, CRM_OPT_ROW_SINCE, CRM_OPT_ROW_UNTIL,
 	CRM_OPT_ROW_AS_OF, CRM_OPT_ROW_WHERE, CRM_OPT_ROW_STORE,
 	CRM_OPT_ROW_FORMAT, CRM_OPT_ROW_COLOR, CRM_OPT_ROW_EXCEL,
-	CRM_OPT_ROW_RAW, CRM_OPT_ROW_HELP, CRM_OPT_ROW_VERSION,
+	CRM_OPT_ROW_RAW, CRM_OPT_ROW_THREADS, CRM_OPT_ROW_HELP,
+	CRM_OPT_ROW_VERSION,
 	{ 0 }
 };
 
@@ -144,12 +145,18 @@ static enum crm_status count(struct crm_cli *cli, struct report *r,
 
 	if (need || r->goals.need_facts) {
 		fold.fact = crm_kpi_feed_fact;
-		fold.ctx = &r->feed;
+	}
+	fold.ctx = &r->feed;
+	if (r->opt.where == NULL) {
+		fold.deal = crm_kpi_feed_deal;
+		fold.fork = crm_kpi_feed_fork;
+		fold.join = crm_kpi_feed_join;
+		fold.back = crm_kpi_feed_back;
 	}
 	s = crm_query_run(&r->query, &fold, need, err);
 	for (size_t i = 0; s == CRM_OK && i < r->query.fold.deals; i++)
 		facts &= !r->query.fold.deal[i].from_line;
-	if (s == CRM_OK)
+	if (s == CRM_OK && r->opt.where != NULL)
 		s = crm_kpi_feed_end(&r->feed, &r->query, err);
 	if (s == CRM_OK && need)
 		crm_kpi_everybody(&r->activity);

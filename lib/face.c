@@ -1,7 +1,20 @@
 /* SPDX-License-Identifier: ISC */
 #include "face.h"
 
+#include "worker.h"
+
 enum { WARNINGS = 10 };
+
+static enum crm_status read_threads(const struct crm_cli *cli, size_t *threads)
+{
+	int64_t n;
+
+	if (!crm_str_int(crm_str(cli->arg), &n) || n < 1 || n > CRM_WORKERS)
+		return (enum crm_status)crm_cli_usage(cli, "--threads: '%s' "
+		    "is not a number from 1 to %d", cli->arg, CRM_WORKERS);
+	*threads = (size_t)n;
+	return CRM_OK;
+}
 
 enum crm_status crm_face_option(const struct crm_cli *cli, int id,
     struct crm_query_opt *q, struct crm_style *style)
@@ -13,6 +26,7 @@ enum crm_status crm_face_option(const struct crm_cli *cli, int id,
 	case CRM_OPT_UNTIL: q->until = cli->arg; break;
 	case CRM_OPT_AS_OF: q->as_of = cli->arg; break;
 	case CRM_OPT_WHERE: q->where = cli->arg; break;
+	case CRM_OPT_THREADS: return read_threads(cli, &q->threads);
 	case CRM_OPT_AT_AGE: q->at_age = cli->arg; break;
 	case CRM_OPT_EXCEL: style->excel = true; break;
 	case CRM_OPT_RAW: style->raw = true; break;

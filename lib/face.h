@@ -12,7 +12,8 @@
 
 /*
  * Take the option id with cli->arg if it is a shared one (store, format,
- * period, since, until, as-of, at-age, where, color, excel, raw): CRM_OK;
+ * period, since, until, as-of, at-age, where, threads, color, excel, raw):
+ * CRM_OK;
  * CRM_NONE when it is not; CRM_USAGE, said, when its value is bad.
  */
 enum crm_status crm_face_option(const struct crm_cli *, int id,

@@ -41,6 +41,7 @@ void crm_fold_free(struct crm_fold *fold)
 	free(p->visit);
 	free(p->field);
 	free(p->by_name);
+	free(p->place);
 	crm_arena_free(&p->arena);
 	free(p);
 	free(fold->deal);

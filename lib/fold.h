@@ -120,6 +120,14 @@ struct crm_fold;
 typedef enum crm_status crm_fold_fact_fn(void *ctx, const struct crm_fold *,
     const struct crm_deal *deal, const struct crm_fact *, struct crm_err *);
 
+/*
+ * Called for every deal, in no order that may be relied on; its visits are
+ * valid during the call.  Of the struct all is there but for fields that
+ * only crm_fold_opt's moves_only and want can ask for.
+ */
+typedef enum crm_status crm_fold_deal_fn(void *ctx, const struct crm_fold *,
+    const struct crm_deal *, struct crm_err *);
+
 struct crm_fold_opt {
 	struct crm_rules *rules;	/* outlives the fold; unknown stages
 					 * are added to it */
@@ -137,6 +145,18 @@ struct crm_fold_opt {
 				 * of that second do not count either */
 	crm_fold_fact_fn *fact;	/* or NULL */
 	void *ctx;
+	/*
+	 * For crm_query_run.  A report that is told deals (deal) and touches
+	 * (fact, with the deal NULL whether it has one or not), and of both
+	 * asks only what moves, owners and amounts make, may be counted by
+	 * several threads: fork makes a new counter like ctx, in which one
+	 * thread counts, join adds it to ctx and frees it (ctx NULL: frees it
+	 * alone).  back takes a touch away again that fact has counted.
+	 */
+	crm_fold_deal_fn *deal;
+	void *(*fork)(void *ctx);
+	enum crm_status (*join)(void *ctx, void *part, struct crm_err *);
+	crm_fold_fact_fn *back;
 };
 
 struct crm_fold {

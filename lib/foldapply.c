@@ -15,23 +15,6 @@ struct state {
 	struct crm_err *err;
 };
 
-void crm_change_put(struct crm_change **list, uint32_t *n, size_t *cap,
-    const struct crm_change *c)
-{
-	uint32_t i = 0;
-
-	while (i < *n && (*list)[i].key != c->key)
-		i++;
-	if (i == *n) {
-		if (c->type == CRM_NULL)
-			return;
-		*list = crm_mem_grow(*list, cap, *n + (size_t)1,
-		    sizeof(**list));
-		(*n)++;
-	}
-	(*list)[i] = *c;
-}
-
 static int order(const struct crm_rules *r, int stage)
 {
 	return r->stage[stage].order < 0 ? INT_MAX : r->stage[stage].order;
@@ -190,13 +173,6 @@ static enum crm_status change(struct state *st, int64_t at,
 	return change_money(st, at, c, f->changes);
 }
 
-/* The stage that a word names, for a deal of that pipeline. */
-static int stage_of(struct state *st, uint32_t word, int pipeline)
-{
-	return crm_rules_stage_add(st->fold->opt.rules, pipeline,
-	    crm_names_get(&st->fold->word, word));
-}
-
 static enum crm_status create(struct state *st, const struct crm_fact *f)
 {
 	struct crm_rules *r = st->fold->opt.rules;
@@ -208,22 +184,22 @@ static enum crm_status create(struct state *st, const struct crm_fact *f)
 	d->status = CRM_OPEN;
 	d->pipeline = 0;
 	d->closed = d->last_touch = d->next = CRM_TIME_NONE;
-	for (size_t i = 0; i < f->changes; i++) {
-		struct crm_str id;
-
-		if (c[i].key != CRM_KEY_PIPELINE)
-			continue;
-		id = crm_names_get(&st->fold->word, c[i].word);
-		d->pipeline = crm_rules_pipeline(r, id);
-		if (d->pipeline < 0)
-			d->pipeline = crm_rules_pipeline_add(r, id);
-	}
+	for (size_t i = 0; i < f->changes; i++)
+		if (c[i].key == CRM_KEY_PIPELINE)
+			d->pipeline = crm_fold_pipeline(st->fold,
+			    c[i].word);
+	if (st->fold->p->unknown)
+		return CRM_NONE;
 	if (f->to != 0)
-		stage = stage_of(st, f->to, d->pipeline);
+		stage = crm_fold_stage(st->fold, f->to, d->pipeline);
 	else if (r->pipeline[d->pipeline].count > 0)
 		stage = r->pipeline[d->pipeline].first;
+	else if (st->fold->p->frozen)
+		return CRM_NONE;
 	else
 		stage = crm_rules_stage_add(r, d->pipeline, CRM_STR("unknown"));
+	if (stage == CRM_NO_STAGE)
+		return CRM_NONE;
 	push_visit(st, f->at, stage, CRM_HERE);
 	d->stage = stage;
 	d->pipeline = r->stage[stage].pipeline_no;
@@ -246,7 +222,10 @@ static bool result(struct state *st, int64_t at, const struct crm_fact *f)
 		return true;
 	}
 	if (f->to != 0) {
-		enter(st, at, stage_of(st, f->to, d->pipeline));
+		int stage = crm_fold_stage(st->fold, f->to, d->pipeline);
+
+		if (stage != CRM_NO_STAGE)
+			enter(st, at, stage);
 		return true;
 	}
 	if (d->status != CRM_OPEN || now->order < 0)
@@ -315,14 +294,12 @@ static enum crm_status tell(struct crm_fold *fold, const struct crm_deal *d,
 	return fold->opt.fact(fold->opt.ctx, fold, d, f, err);
 }
 
-/* Visits and fields move to where they stay; the deepest stage is found. */
+/* The deepest stage of its visits, and the client that it has by now. */
 static void settle(struct state *st)
 {
 	const struct crm_rules *r = st->fold->opt.rules;
 	struct crm_fold_private *p = st->fold->p;
 	struct crm_deal *d = &st->d;
-	size_t visits = p->visits * sizeof(*p->visit);
-	size_t fields = p->fields * sizeof(*p->field);
 	int deepest = -1, deep = CRM_NO_STAGE;
 
 	for (size_t i = 0; i < p->visits; i++) {
@@ -336,17 +313,29 @@ static void settle(struct state *st)
 		}
 	}
 	d->deepest = deep;
+	d->visit = p->visit;
 	d->visits = (uint32_t)p->visits;
+	d->client = crm_fold_client_now(st->fold, d->client);
+}
+
+/* Visits and fields move to where they stay. */
+static void keep(struct crm_fold *fold, struct crm_deal *d)
+{
+	struct crm_fold_private *p = fold->p;
+	size_t visits = p->visits * sizeof(*p->visit);
+	size_t fields = p->fields * sizeof(*p->field);
+
 	d->visit = crm_arena_new(&p->arena, visits);
 	memcpy(d->visit, p->visit, visits);
-	d->fields = 0;
 	if (fields > 0) {
 		d->field = crm_arena_new(&p->arena, fields);
 		for (size_t i = 0; i < p->fields; i++)
 			if (p->field[i].type != CRM_NULL)
 				d->field[d->fields++] = p->field[i];
 	}
-	d->client = crm_fold_client_now(st->fold, d->client);
+	fold->deal = crm_mem_grow(fold->deal, &p->deal_cap, fold->deals + 1,
+	    sizeof(*fold->deal));
+	fold->deal[fold->deals++] = *d;
 }
 
 static enum crm_status orphans(struct crm_fold *fold, struct crm_fact **fact,
@@ -360,13 +349,15 @@ static enum crm_status orphans(struct crm_fold *fold, struct crm_fact **fact,
 	return s;
 }
 
-enum crm_status crm_fold_apply(struct crm_fold *fold, uint32_t deal,
-    struct crm_fact **fact, size_t n, struct crm_err *err)
+enum crm_status crm_fold_run(struct crm_fold *fold, uint32_t deal,
+    struct crm_fact **fact, size_t n, struct crm_deal *d, bool *is,
+    struct crm_err *err)
 {
 	struct state st = { .fold = fold, .d = { .id = deal }, .err = err };
 	enum crm_status s = CRM_OK;
 	size_t first = 0;
 
+	fold->p->unknown = false;
 	if (fold->opt.rewind)
 		s = crm_fold_rewind(fold, deal, fact, &n, &st.d.as_of, err);
 	if (s != CRM_OK)
@@ -374,7 +365,8 @@ enum crm_status crm_fold_apply(struct crm_fold *fold, uint32_t deal,
 	n = crm_fold_undo(fold, fact, n);
 	while (first < n && fact[first]->ev != CRM_EV_DEAL)
 		first++;
-	if (first == n)
+	*is = first < n;
+	if (!*is)
 		return orphans(fold, fact, n, err);
 	fold->p->visits = fold->p->fields = 0;
 	s = create(&st, fact[first]);
@@ -387,11 +379,21 @@ enum crm_status crm_fold_apply(struct crm_fold *fold, uint32_t deal,
 		if (s == CRM_OK)
 			s = tell(fold, &st.d, fact[i], err);
 	}
-	if (s != CRM_OK)
-		return s;
+	if (s != CRM_OK || fold->p->unknown)
+		return s == CRM_OK ? CRM_NONE : s;
 	settle(&st);
-	fold->deal = crm_mem_grow(fold->deal, &fold->p->deal_cap,
-	    fold->deals + 1, sizeof(*fold->deal));
-	fold->deal[fold->deals++] = st.d;
+	*d = st.d;
 	return CRM_OK;
+}
+
+enum crm_status crm_fold_apply(struct crm_fold *fold, uint32_t deal,
+    struct crm_fact **fact, size_t n, struct crm_err *err)
+{
+	struct crm_deal d;
+	bool is;
+	enum crm_status s = crm_fold_run(fold, deal, fact, n, &d, &is, err);
+
+	if (s == CRM_OK && is)
+		keep(fold, &d);
+	return s;
 }

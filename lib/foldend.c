@@ -4,6 +4,23 @@
 
 #include "foldpriv.h"
 
+void crm_change_put(struct crm_change **list, uint32_t *n, size_t *cap,
+    const struct crm_change *c)
+{
+	uint32_t i = 0;
+
+	while (i < *n && (*list)[i].key != c->key)
+		i++;
+	if (i == *n) {
+		if (c->type == CRM_NULL)
+			return;
+		*list = crm_mem_grow(*list, cap, *n + (size_t)1,
+		    sizeof(**list));
+		(*n)++;
+	}
+	(*list)[i] = *c;
+}
+
 static int cmp(const void *a, const void *b)
 {
 	return crm_fact_cmp(*(struct crm_fact *const *)a,

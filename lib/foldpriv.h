@@ -30,6 +30,9 @@ struct crm_fold_private {
 	struct crm_change *field;	/* its fields */
 	size_t fields, field_cap;
 	uint32_t *by_name;	/* deal number -> index in deal + 1 */
+	bool frozen;		/* the rules must not change: an unknown */
+	bool unknown;		/* stage is noted here instead */
+	int32_t *place;		/* [word * pipelines + pipeline]: stage + 2 */
 };
 
 /* Order of facts: at, then deal and client facts, then reading. */
@@ -51,7 +54,20 @@ size_t crm_fold_undo(const struct crm_fold *, struct crm_fact **fact,
  * the time of that. */
 enum crm_status crm_fold_rewind(struct crm_fold *, uint32_t deal,
     struct crm_fact **fact, size_t *n, int64_t *as_of, struct crm_err *);
-/* Apply the facts of one deal, in order; appends to fold->deal when there
+/* The stage that a word names, for a deal of that pipeline, and the pipeline;
+ * added to the rules if they do not know it.  Where these are frozen, less
+ * than 0 instead, and noted. */
+int crm_fold_stage(struct crm_fold *, uint32_t word, int pipeline);
+int crm_fold_pipeline(struct crm_fold *, uint32_t word);
+/*
+ * Apply the facts of one deal, in order: *is says if there is one, *d what it
+ * is; its visits live until the next call.  CRM_NONE when the rules are
+ * frozen and do not know a stage.
+ */
+enum crm_status crm_fold_run(struct crm_fold *, uint32_t deal,
+    struct crm_fact **fact, size_t n, struct crm_deal *d, bool *is,
+    struct crm_err *);
+/* The same; appends to fold->deal when there
  * is one. */
 enum crm_status crm_fold_apply(struct crm_fold *, uint32_t deal,
     struct crm_fact **fact, size_t n, struct crm_err *);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "mem.h"
+#include "money.h"
 
 static const struct {
 	const char *name;
@@ -203,6 +204,22 @@ struct crm_kpi_cell *crm_kpi_at(struct crm_kpi *k, uint32_t word,
 	if (!in_period(&k->opt.period, t))
 		return NULL;
 	return cell_of(k, who_of(k, word, id, t), span_of(k, t));
+}
+
+bool crm_kpi_merge(struct crm_kpi *k, const struct crm_kpi *o)
+{
+	bool ok = true;
+
+	for (size_t i = 0; i < o->cells && ok; i++) {
+		const struct crm_kpi_cell *from = &o->cell[i];
+		struct crm_kpi_cell *c = cell_of(k, crm_names_add(&k->who,
+		    crm_names_get(&o->who, from->who)),
+		    span_of(k, from->period.from));
+
+		for (int m = 0; m < CRM_KPI_METRICS && ok; m++)
+			ok = crm_money_add(&c->n[m], from->n[m]);
+	}
+	return ok;
 }
 
 void crm_kpi_everybody(struct crm_kpi *k)

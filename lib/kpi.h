@@ -85,6 +85,8 @@ void crm_kpi_init(struct crm_kpi *, const struct crm_rules *,
  */
 struct crm_kpi_cell *crm_kpi_at(struct crm_kpi *, uint32_t word,
     struct crm_str id, int64_t t);
+/* Add what another of the same options has counted; false on overflow. */
+bool crm_kpi_merge(struct crm_kpi *, const struct crm_kpi *);
 /*
  * Where the period lies in one cell's: cells for all who were on the staff
  * in it, so that who did nothing is seen.

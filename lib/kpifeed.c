@@ -27,7 +27,8 @@ static enum crm_status too_large(struct crm_err *err)
 	return crm_err_set(err, CRM_DATA, "the sum of amounts is too large");
 }
 
-static void add_touch(struct crm_kpi_cell *c, const struct crm_kpi_held *h)
+static void add_touch(struct crm_kpi_cell *c, const struct crm_kpi_held *h,
+    int64_t one)
 {
 	static const uint8_t metric[CRM_TOUCHES] = {
 		[CRM_MEETING] = CRM_KPI_MEETINGS,
@@ -37,14 +38,15 @@ static void add_touch(struct crm_kpi_cell *c, const struct crm_kpi_held *h)
 		[CRM_VISIT] = CRM_KPI_VISITS,
 	};
 
-	c->n[CRM_KPI_TOUCHES]++;
+	c->n[CRM_KPI_TOUCHES] += one;
 	if (h->kind == CRM_CALL) {
-		c->n[CRM_KPI_CALLS] += h->dir == CRM_OUT;
-		c->n[CRM_KPI_IN_CALLS] += h->dir == CRM_IN;
-		c->n[CRM_KPI_TALKS] += !h->missed;
-		c->n[CRM_KPI_MISSED] += h->missed && h->dir != CRM_OUT;
+		c->n[CRM_KPI_CALLS] += h->dir == CRM_OUT ? one : 0;
+		c->n[CRM_KPI_IN_CALLS] += h->dir == CRM_IN ? one : 0;
+		c->n[CRM_KPI_TALKS] += h->missed ? 0 : one;
+		c->n[CRM_KPI_MISSED] += h->missed && h->dir != CRM_OUT ?
+		    one : 0;
 	} else if (h->kind != CRM_NO_TOUCH) {
-		c->n[metric[h->kind]]++;
+		c->n[metric[h->kind]] += one;
 	}
 }
 
@@ -61,7 +63,7 @@ static enum crm_status count(struct crm_kpi_feed *f,
 		if (c == NULL)
 			continue;
 		if (h->ev == CRM_EV_TOUCH)
-			add_touch(c, h);
+			add_touch(c, h, 1);
 		else if (!crm_money_add(&c->n[CRM_KPI_RECEIVED], h->money))
 			return too_large(err);
 	}
@@ -133,6 +135,25 @@ enum crm_status crm_kpi_feed_fact(void *ctx, const struct crm_fold *fold,
 	return CRM_OK;
 }
 
+enum crm_status crm_kpi_feed_back(void *ctx, const struct crm_fold *fold,
+    const struct crm_deal *deal, const struct crm_fact *fact,
+    struct crm_err *err)
+{
+	struct crm_kpi_feed *f = ctx;
+	struct crm_kpi_held h = { .kind = fact->kind, .dir = fact->dir,
+		.missed = fact->missed };
+
+	(void)deal, (void)err;
+	for (size_t i = 0; i < f->kpis; i++) {
+		struct crm_kpi_cell *c = crm_kpi_at(f->kpi[i], fact->by,
+		    crm_names_get(&fold->word, fact->by), fact->at);
+
+		if (c != NULL)
+			add_touch(c, &h, -1);
+	}
+	return CRM_OK;
+}
+
 /* What a won deal earns: false when nobody knows. */
 static bool margin_of(const struct crm_rules *r, const struct crm_deal *d,
     int64_t *margin)
@@ -163,6 +184,44 @@ static enum crm_status count_won(struct crm_kpi_feed *f,
 			return too_large(err);
 	}
 	return CRM_OK;
+}
+
+enum crm_status crm_kpi_feed_deal(void *ctx, const struct crm_fold *fold,
+    const struct crm_deal *d, struct crm_err *err)
+{
+	return d->status == CRM_WON ? count_won(ctx, fold, d, err) : CRM_OK;
+}
+
+void *crm_kpi_feed_fork(void *ctx)
+{
+	const struct crm_kpi_feed *f = ctx;
+	struct crm_kpi_feed *part = crm_mem_new(1, sizeof(*part));
+
+	part->rules = f->rules;
+	for (size_t i = 0; i < f->kpis; i++) {
+		struct crm_kpi *k = crm_mem_new(1, sizeof(*k));
+
+		crm_kpi_init(k, f->kpi[i]->rules, &f->kpi[i]->opt);
+		crm_kpi_feed_add(part, k);
+	}
+	return part;
+}
+
+enum crm_status crm_kpi_feed_join(void *ctx, void *p, struct crm_err *err)
+{
+	struct crm_kpi_feed *f = ctx, *part = p;
+	enum crm_status s = CRM_OK;
+
+	for (size_t i = 0; i < part->kpis; i++) {
+		if (f != NULL && s == CRM_OK &&
+		    !crm_kpi_merge(f->kpi[i], part->kpi[i]))
+			s = too_large(err);
+		crm_kpi_free(part->kpi[i]);
+		free(part->kpi[i]);
+	}
+	crm_kpi_feed_free(part);
+	free(part);
+	return s;
 }
 
 enum crm_status crm_kpi_feed_end(struct crm_kpi_feed *f, struct crm_query *q,

@@ -36,7 +36,17 @@ void crm_kpi_feed_add(struct crm_kpi_feed *, struct crm_kpi *);
  */
 enum crm_status crm_kpi_feed_fact(void *ctx, const struct crm_fold *,
     const struct crm_deal *, const struct crm_fact *, struct crm_err *);
-/* After the query has run: the won deals, and what was held. */
+/* For crm_fold_opt.back: a touch does not count after all. */
+enum crm_status crm_kpi_feed_back(void *ctx, const struct crm_fold *,
+    const struct crm_deal *, const struct crm_fact *, struct crm_err *);
+/* For crm_fold_opt.deal, where nothing is held: counts won deals. */
+enum crm_status crm_kpi_feed_deal(void *ctx, const struct crm_fold *,
+    const struct crm_deal *, struct crm_err *);
+/* For crm_fold_opt: a feed with counters of its own, and back. */
+void *crm_kpi_feed_fork(void *ctx);
+enum crm_status crm_kpi_feed_join(void *ctx, void *part, struct crm_err *);
+/* Where facts were held, after the query has run: the won deals, and what was
+ * held. */
 enum crm_status crm_kpi_feed_end(struct crm_kpi_feed *, struct crm_query *,
     struct crm_err *);
 void crm_kpi_feed_free(struct crm_kpi_feed *);

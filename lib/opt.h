@@ -31,7 +31,7 @@ enum {
 	CRM_OPT_WHERE = 'w', CRM_OPT_BY = 'b', CRM_OPT_HELP = 'h',
 	CRM_OPT_VERSION = 'V', CRM_OPT_SINCE = 256, CRM_OPT_UNTIL,
 	CRM_OPT_AS_OF, CRM_OPT_COLOR, CRM_OPT_EXCEL, CRM_OPT_RAW,
-	CRM_OPT_AT_AGE,
+	CRM_OPT_THREADS, CRM_OPT_AT_AGE,
 	CRM_OPT_OWN = 300	/* a tool's own long-only ids begin here */
 };
 #define CRM_OPT_ROW_STORE { CRM_OPT_STORE, "store", CRM_ARG_NEEDED, "DIR", \
@@ -58,6 +58,8 @@ enum {
 	"CSV that a Russian Excel opens by double click" }
 #define CRM_OPT_ROW_RAW { CRM_OPT_RAW, "raw", CRM_ARG_NONE, NULL, \
 	"leave cells that a spreadsheet would run as formulas" }
+#define CRM_OPT_ROW_THREADS { CRM_OPT_THREADS, "threads", CRM_ARG_NEEDED, \
+	"N", "read with so many threads (default: $CRM_THREADS, else all)" }
 #define CRM_OPT_ROW_HELP { CRM_OPT_HELP, "help", CRM_ARG_NONE, NULL, \
 	"this text" }
 #define CRM_OPT_ROW_VERSION { CRM_OPT_VERSION, "version", CRM_ARG_NONE, \

@@ -5,6 +5,7 @@
 
 #include "clock.h"
 #include "mem.h"
+#include "worker.h"
 
 static enum crm_status bad_option(struct crm_err *err, const char *option,
     const char *value, const char *what)
@@ -114,6 +115,7 @@ enum crm_status crm_query_open(struct crm_query *q,
 	enum crm_status s = crm_source_open(&q->src, opt->store, file, files,
 	    err);
 
+	q->threads = opt->threads;
 	q->then = CRM_TIME_NONE;
 	q->line = crm_mem_new(1, sizeof(*q->line));
 	if (s == CRM_OK)
@@ -190,10 +192,40 @@ static enum crm_status check_lines(const struct crm_query *q, bool need_facts,
 	return CRM_OK;
 }
 
+/* In one thread, by the way that takes all. */
+static enum crm_status run_alone(struct crm_query *q, bool need_facts,
+    struct crm_err *err)
+{
+	const struct crm_fold_opt *opt = &q->fold.opt;
+	enum crm_status s = crm_source_read(&q->src, take, q, err);
+
+	if (s == CRM_OK)
+		s = check_lines(q, need_facts, err);
+	if (s == CRM_OK && q->then != CRM_TIME_NONE)
+		s = crm_fold_finish(&q->before, err);
+	if (s == CRM_OK)
+		s = crm_fold_finish(&q->fold, err);
+	for (size_t i = 0; s == CRM_OK && opt->deal != NULL &&
+	    i < q->fold.deals; i++)
+		s = opt->deal(opt->ctx, &q->fold, &q->fold.deal[i], err);
+	return s;
+}
+
+/* May several threads fold it?  Packs know moves, owners and amounts of now:
+ * no second fold, no rewound deals, no fields. */
+static bool may_share(const struct crm_query *q)
+{
+	const struct crm_fold_opt *opt = &q->fold.opt;
+
+	return opt->fork != NULL && opt->deal != NULL && opt->moves_only &&
+	    !opt->rewind && !opt->all && opt->only == NULL && q->age < 0 &&
+	    q->then == CRM_TIME_NONE && q->where == NULL && q->wants == 0;
+}
+
 enum crm_status crm_query_run(struct crm_query *q, struct crm_fold_opt *opt,
     bool need_facts, struct crm_err *err)
 {
-	enum crm_status s;
+	enum crm_status s = CRM_NONE;
 
 	opt->rules = &q->src.rules;
 	opt->as_of = q->as_of;
@@ -207,12 +239,9 @@ enum crm_status crm_query_run(struct crm_query *q, struct crm_fold_opt *opt,
 		before.fact = NULL;
 		crm_fold_init(&q->before, &before);
 	}
-	s = crm_source_read(&q->src, take, q, err);
-	if (s == CRM_OK)
-		s = check_lines(q, need_facts, err);
-	if (s == CRM_OK && q->then != CRM_TIME_NONE)
-		s = crm_fold_finish(&q->before, err);
-	return s == CRM_OK ? crm_fold_finish(&q->fold, err) : s;
+	if (may_share(q))
+		s = crm_worker_fold(&q->fold, &q->src, q->threads, err);
+	return s == CRM_NONE ? run_alone(q, need_facts, err) : s;
 }
 
 bool crm_query_match(struct crm_query *q, const struct crm_deal *d)

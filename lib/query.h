@@ -23,6 +23,7 @@
 struct crm_query_opt {
 	const char *store, *where, *as_of;
 	const char *period, *since, *until, *at_age;
+	size_t threads;		/* 0: as many as there are processors */
 };
 
 /* Zero it to start, close it in every case. */
@@ -33,6 +34,7 @@ struct crm_query {
 	struct crm_period period;	/* open ends where none was given */
 	int64_t as_of;
 	bool as_of_given;
+	size_t threads;
 	/* the same lines folded as of an earlier moment, where then is set
 	 * between open and run */
 	struct crm_fold before;
@@ -59,8 +61,10 @@ bool crm_query_moment(const struct crm_query *, const char *value, int64_t *t);
 /* Ask for a field by name, before the run. */
 void crm_query_want(struct crm_query *, struct crm_str name);
 /*
- * Read and fold.  fold says what else is wanted (fact, moves_only, all,
- * only); rules, as_of and want are filled in here.  CRM_DATA when deal lines
+ * Read and fold.  fold says what else is wanted (fact, deal, moves_only, all,
+ * only); rules, as_of and want are filled in here.  Where it has deal, deals
+ * are told; where it has fork too, and nothing is asked that packs do not
+ * know, by several threads, and they are not kept.  CRM_DATA when deal lines
  * are asked what only facts can tell: --as-of, a client.… field that none
  * of them bears, or (need_facts) the report itself.
  */

@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: ISC */
+/* Lines into a pack: what they say, or that they say something odd. */
+#include <stdlib.h>
+
+#include "clock.h"
+#include "event.h"
+#include "foldpackpriv.h"
+#include "foldpriv.h"
+#include "money.h"
+
+#define LIKELY(x) __builtin_expect(!!(x), 1)
+
+/* A code, or none where the line has no such key. */
+static inline bool take(struct crm_pack *p, const struct crm_scan *s,
+    enum crm_key key, unsigned int place, uint32_t *c)
+{
+	*c = 0;
+	if (!crm_scan_has(s, key))
+		return true;
+	*c = crm_pack_code(p, place, &s->value[key]);
+	return *c != CRM_PACK_ODD;
+}
+
+/* A code of a place where another kind of value is as good as none. */
+static inline uint32_t loose(struct crm_pack *p, const struct crm_scan *s,
+    enum crm_key key, unsigned int place)
+{
+	if (!crm_scan_has(s, key) || s->value[key].type != CRM_STRING)
+		return 0;
+	return crm_pack_code(p, place, &s->value[key]);
+}
+
+static inline unsigned int two(const char *c, unsigned int *bad)
+{
+	unsigned int a = (unsigned char)c[0] - (unsigned int)'0';
+	unsigned int b = (unsigned char)c[1] - (unsigned int)'0';
+
+	*bad |= (a > 9) | (b > 9);
+	return a * 10 + b;
+}
+
+/* A time; as a rule of the day of the last one, to the second, and in Z. */
+static inline bool take_time(struct crm_pack *p,
+    const struct crm_scan_value *v, int64_t *t)
+{
+	unsigned int bad = 0, h, m, sec;
+	char zero[CRM_CLOCK_LEN];
+	const char *c = v->p;
+
+	if (v->type != CRM_STRING)
+		return false;
+	if (v->n != CRM_CLOCK_LEN || c[19] != 'Z' || c[10] != 'T')
+		return crm_clock_parse((struct crm_str){ c, v->n }, t);
+	if (memcmp(c, p->day, 8) != 0 || memcmp(c + 3, p->day + 3, 8) != 0) {
+		memcpy(zero, c, 11);
+		memcpy(zero + 11, "00:00:00Z", 9);
+		if (!crm_clock_parse((struct crm_str){ zero, sizeof(zero) },
+		    &p->midnight))
+			return false;
+		memcpy(p->day, c, 11);
+	}
+	h = two(c + 11, &bad);
+	m = two(c + 14, &bad);
+	sec = two(c + 17, &bad);
+	bad |= (c[13] != ':') | (c[16] != ':') | (h > 23) | (m > 59) |
+	    (sec > 59);
+	*t = p->midnight + (int)(h * 3600 + m * 60 + sec);
+	return bad == 0;
+}
+
+/* May it be an id: the bytes that crm_str_id refuses, and escapes. */
+static bool take_id(const struct crm_scan_value *v)
+{
+	uint64_t bad = 0;
+
+	if (v->type != CRM_STRING || v->n < 1 || v->n > 64 || v->p[0] == '-')
+		return false;
+	for (uint32_t i = 0; i < v->n; i += 8) {
+		uint64_t w, m = v->n - i < 8 ?
+		    ((uint64_t)1 << (v->n - i) * 8) - 1 : ~(uint64_t)0;
+		const uint64_t one = 0x0101010101010101u;
+
+		memcpy(&w, v->p + i, 8);
+		/* other bytes become letters */
+		w = (w & m) | (~m & one * 'a');
+#define HAS_ZERO(x) (((x) - one) & ~(x) & one * 0x80)
+		bad |= HAS_ZERO(w ^ one * ',') | HAS_ZERO(w ^ one * '\\') |
+		    HAS_ZERO(w ^ one * 0x7f) |
+		    ((w - one * 0x21) & ~w & one * 0x80);
+#undef HAS_ZERO
+	}
+	return bad == 0;
+}
+
+static bool is_text(const struct crm_scan *s, enum crm_key key)
+{
+	return !crm_scan_has(s, key) || s->value[key].type == CRM_STRING ||
+	    s->value[key].type == CRM_NULL;
+}
+
+/* Texts that are looked at by nobody must be texts all the same. */
+static inline bool texts(const struct crm_scan *s, uint64_t keys)
+{
+	for (uint64_t k = s->seen & keys; k != 0; k &= k - 1)
+		if (!is_text(s, (enum crm_key)__builtin_ctzll(k)))
+			return false;
+	return true;
+}
+
+#define BIT(key) ((uint64_t)1 << (key))
+
+static bool take_money(struct crm_pack_item *k, const struct crm_scan *s,
+    enum crm_key key, uint8_t some, uint8_t none, uint8_t *flags)
+{
+	int64_t minor;
+
+	if (!crm_scan_has(s, key))
+		return true;
+	if (s->value[key].type == CRM_NULL) {
+		*flags |= none;
+		return true;
+	}
+	if (s->value[key].type != CRM_NUMBER || !crm_money_parse(
+	    (struct crm_str){ s->value[key].p, s->value[key].n }, &minor))
+		return false;
+	*flags |= some;
+	k->cell[k->cells++] = (uint64_t)minor;
+	return true;
+}
+
+/* Owners, amounts and the like of a deal, set, step or undo. */
+static bool take_changes(struct crm_pack *p, struct crm_pack_item *k,
+    const struct crm_scan *s, struct crm_pack_head *h)
+{
+	bool step = h->kind == CRM_PACK_STEP;
+	uint32_t c;
+	int64_t t;
+
+	if ((s->seen & (BIT(CRM_KEY_AMOUNT) | BIT(CRM_KEY_MARGIN))) != 0 &&
+	    (!take_money(k, s, CRM_KEY_AMOUNT, CRM_PACK_AMOUNT,
+	    CRM_PACK_NO_AMOUNT, &h->flags) ||
+	    !take_money(k, s, CRM_KEY_MARGIN, CRM_PACK_MARGIN,
+	    CRM_PACK_NO_MARGIN, &h->flags)))
+		return false;
+	if (crm_scan_has(s, CRM_KEY_NEXT) && s->value[CRM_KEY_NEXT].type !=
+	    CRM_NULL && (s->value[CRM_KEY_NEXT].type != CRM_STRING ||
+	    !crm_clock_parse((struct crm_str){ s->value[CRM_KEY_NEXT].p,
+	    s->value[CRM_KEY_NEXT].n }, &t)))
+		return false;
+	if (!texts(s, BIT(CRM_KEY_VARIANT) | BIT(CRM_KEY_REASON)))
+		return false;
+	if (step)
+		return true;
+	if (!texts(s, BIT(CRM_KEY_SOURCE) | BIT(CRM_KEY_CAMPAIGN) |
+	    BIT(CRM_KEY_PARENT)) ||
+	    !take(p, s, CRM_KEY_CUR, CRM_PACK_CURRENCY_WORD, &c))
+		return false;
+	if (crm_scan_has(s, CRM_KEY_OWNER)) {
+		h->flags |= CRM_PACK_WORD;
+		if (s->value[CRM_KEY_OWNER].type == CRM_NULL)
+			h->word = 0;
+		else if (!take(p, s, CRM_KEY_OWNER, CRM_PACK_TEXT_WORD,
+		    &h->word))
+			return false;
+	}
+	return true;
+}
+
+static bool take_step(struct crm_pack *p, const struct crm_scan *s,
+    struct crm_pack_head *h)
+{
+	uint32_t c;
+
+	h->outcome = (uint8_t)loose(p, s, CRM_KEY_OUTCOME,
+	    CRM_PACK_OUTCOME_WORD);
+	if (!take(p, s, CRM_KEY_TO, CRM_PACK_STAGE_WORD, &c))
+		return false;
+	h->to = c == 0 ? CRM_PACK_NEXT : c == CRM_PACK_WON_WORD ? CRM_PACK_WON :
+	    c == CRM_PACK_LOST_WORD ? CRM_PACK_NOWHERE : CRM_PACK_NAMED;
+	if (h->to == CRM_PACK_NAMED)
+		h->word = c;
+	if (h->outcome != CRM_REFUSE)
+		return true;
+	if (h->to == CRM_PACK_NAMED)
+		h->to = CRM_PACK_NOWHERE;	/* nobody looks */
+	h->word = 0;
+	if (crm_scan_has(s, CRM_KEY_REASON) &&
+	    s->value[CRM_KEY_REASON].type != CRM_NULL) {
+		h->flags |= CRM_PACK_WORD;
+		return take(p, s, CRM_KEY_REASON, CRM_PACK_TEXT_WORD, &h->word);
+	}
+	return true;
+}
+
+/* The pipeline and the stage where a deal begins. */
+static bool take_place(struct crm_pack *p, struct crm_pack_item *k,
+    const struct crm_scan *s, struct crm_pack_head *h)
+{
+	uint32_t pipeline, stage;
+
+	if ((s->seen & (BIT(CRM_KEY_PIPELINE) | BIT(CRM_KEY_STAGE))) == 0)
+		return true;
+	if (!take(p, s, CRM_KEY_PIPELINE, CRM_PACK_STAGE_WORD, &pipeline) ||
+	    !take(p, s, CRM_KEY_STAGE, CRM_PACK_STAGE_WORD, &stage) ||
+	    pipeline == CRM_PACK_WON_WORD || pipeline == CRM_PACK_LOST_WORD)
+		return false;
+	if (pipeline != 0 && memchr(s->value[CRM_KEY_PIPELINE].p, '/',
+	    s->value[CRM_KEY_PIPELINE].n) != NULL)
+		return false;
+	if (stage == CRM_PACK_WON_WORD || stage == CRM_PACK_LOST_WORD)
+		stage = 0;
+	h->flags |= CRM_PACK_PLACE;
+	k->cell[k->cells++] = pipeline | (uint64_t)stage << 32;
+	return true;
+}
+
+/* A touch, of nobody's or of a deal's. */
+static enum crm_status take_touch(struct crm_pack *p,
+    const struct crm_scan *s, int64_t at)
+{
+	struct crm_fact f = { .at = at, .ev = CRM_EV_TOUCH };
+	struct crm_err err = { 0 };
+	enum crm_status st;
+
+	if (!take(p, s, CRM_KEY_BY, CRM_PACK_ID_WORD, &f.by))
+		return CRM_NONE;
+	f.kind = (uint8_t)loose(p, s, CRM_KEY_KIND, CRM_PACK_KIND_WORD);
+	f.dir = (uint8_t)loose(p, s, CRM_KEY_DIR, CRM_PACK_DIR_WORD);
+	f.missed = crm_scan_has(s, CRM_KEY_MISSED) &&
+	    s->value[CRM_KEY_MISSED].type == CRM_TRUE;
+	if (crm_scan_has(s, CRM_KEY_SECS)) {
+		const struct crm_scan_value *v = &s->value[CRM_KEY_SECS];
+
+		if (v->type != CRM_NUMBER || v->n > 9 || v->p[0] == '-' ||
+		    memchr(v->p, '.', v->n) != NULL)
+			return CRM_NONE;
+	}
+	st = p->opt->fact(p->ctx, &p->side, NULL, &f, &err);
+	crm_err_free(&err);
+	return st;
+}
+
+/* The ids of a fact must be ids. */
+static inline bool take_ids(const struct crm_scan *s)
+{
+	return (!crm_scan_has(s, CRM_KEY_DEAL) ||
+	    take_id(&s->value[CRM_KEY_DEAL])) &&
+	    (!crm_scan_has(s, CRM_KEY_CLIENT) ||
+	    take_id(&s->value[CRM_KEY_CLIENT])) &&
+	    (!crm_scan_has(s, CRM_KEY_BY) || take_id(&s->value[CRM_KEY_BY]));
+}
+
+/* The kind of a fact: as a rule one of three. */
+static inline uint32_t take_ev(struct crm_pack *p,
+    const struct crm_scan_value *v)
+{
+	if (v->type == CRM_STRING && v->n == 5 &&
+	    memcmp(v->p, "touch", 5) == 0)
+		return CRM_EV_TOUCH;
+	if (v->type == CRM_STRING && v->n == 4 && memcmp(v->p, "step", 4) == 0)
+		return CRM_EV_STEP;
+	return crm_pack_code(p, CRM_PACK_EV_WORD, v);
+}
+
+static bool take_undo(struct crm_pack *p, struct crm_pack_item *k,
+    const struct crm_scan *s, struct crm_pack_head *h)
+{
+	int64_t of;
+
+	if (!crm_scan_has(s, CRM_KEY_OF) ||
+	    !take_time(p, &s->value[CRM_KEY_OF], &of))
+		return false;
+	h->to = (uint8_t)loose(p, s, CRM_KEY_WHAT, CRM_PACK_EV_WORD);
+	if (loose(p, s, CRM_KEY_WHAT, CRM_PACK_EV_WORD) == CRM_PACK_ODD)
+		h->to = CRM_EV_NONE;
+	/* what is not kept cannot be taken away */
+	if (h->to != CRM_EV_STEP && h->to != CRM_EV_SET &&
+	    h->to != CRM_EV_DEAL && p->opt->fact != NULL)
+		return false;
+	h->flags |= CRM_PACK_OF;
+	k->cell[k->cells++] = (uint64_t)of;
+	return true;
+}
+
+/* A deal, set, step or undo; false when it is odd. */
+static bool take_move(struct crm_pack *p, struct crm_pack_item *k,
+    const struct crm_scan *s, struct crm_pack_head *h, enum crm_ev ev)
+{
+	k->cells = 2;
+	h->kind = ev == CRM_EV_DEAL ? CRM_PACK_DEAL : ev == CRM_EV_STEP ?
+	    CRM_PACK_STEP : ev == CRM_EV_SET ? CRM_PACK_SET : CRM_PACK_UNDO;
+	if (h->kind == CRM_PACK_STEP && !take_step(p, s, h))
+		return false;
+	if (!take_changes(p, k, s, h))
+		return false;
+	if (h->kind == CRM_PACK_DEAL && !take_place(p, k, s, h))
+		return false;
+	return h->kind != CRM_PACK_UNDO || take_undo(p, k, s, h);
+}
+
+enum crm_status crm_pack_scan(struct crm_pack *p, const struct crm_scan *s)
+{
+	struct crm_pack_head h = { 0 };
+	const struct crm_scan_value *id = &s->value[CRM_KEY_DEAL];
+	struct crm_pack_item *k;
+	enum crm_status st;
+	uint32_t ev;
+	int64_t at;
+
+	if (!crm_scan_has(s, CRM_KEY_AT) || !crm_scan_has(s, CRM_KEY_EV) ||
+	    !take_time(p, &s->value[CRM_KEY_AT], &at) ||
+	    (ev = take_ev(p, &s->value[CRM_KEY_EV])) == CRM_PACK_ODD)
+		return CRM_NONE;
+	if (at > p->opt->as_of)
+		return CRM_OK;
+	if (ev == CRM_EV_TOUCH && p->opt->fact == NULL)
+		return CRM_OK;
+	if (!take_ids(s))
+		return CRM_NONE;
+	if (ev == CRM_EV_TOUCH) {
+		st = take_touch(p, s, at);
+		if (st != CRM_OK || !crm_scan_has(s, CRM_KEY_DEAL))
+			return st;
+		k = crm_pack_push(p);
+		k->cells = k->hard = 0;
+		k->light = 1;
+	} else {
+		if (!crm_scan_has(s, CRM_KEY_DEAL) || (ev != CRM_EV_DEAL &&
+		    ev != CRM_EV_SET && ev != CRM_EV_STEP &&
+		    ev != CRM_EV_UNDO) || at < 0 || at > UINT32_MAX)
+			return CRM_NONE;
+		k = crm_pack_push(p);
+		k->hard = k->light = 0;
+		if (!take_move(p, k, s, &h, (enum crm_ev)ev)) {
+			p->items--;
+			return CRM_NONE;
+		}
+		h.at = (uint32_t)at;
+		memcpy(k->cell, &h, sizeof(h));
+	}
+	crm_pack_key(k, id->p, id->n);
+	crm_pack_want(p, k);
+	return CRM_OK;
+}

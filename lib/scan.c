@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: ISC */
+#include "scan.h"
+
+#include <stdlib.h>
+
+#include "mem.h"
+#include "scanpriv.h"
+
+_Static_assert(CRM_KEYS <= 64, "a bit of a word for each key");
+
+#define LIKELY(x) __builtin_expect(!!(x), 1)
+
+int crm_scan_simd(void)
+{
+	const char *env = getenv("CRM_SIMD");
+	int best = 0;
+
+#ifdef __x86_64__
+	best = __builtin_cpu_supports("avx2") &&
+	    __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") ?
+	    2 : 1;
+	if (best == 2 && __builtin_cpu_supports("avx512bw") &&
+	    __builtin_cpu_supports("avx512vl") &&
+	    __builtin_cpu_supports("avx512vbmi") &&
+	    __builtin_cpu_supports("avx512vbmi2"))
+		best = 3;
+#endif
+	if (env != NULL && env[0] >= '0' && env[0] - '0' < best)
+		best = env[0] - '0';
+	return best;
+}
+
+void crm_scan_free(struct crm_scan *s)
+{
+	free(s->mark);
+	free(s->bad);
+	*s = (struct crm_scan){ 0 };
+}
+
+uint64_t crm_scan_escapes(const char *p, uint64_t quote, uint64_t slash,
+    struct crm_scan_carry *carry, uint64_t *bad)
+{
+	quote &= ~carry->escaped;
+	slash &= ~carry->escaped;
+	carry->escaped = 0;
+	while (slash != 0) {
+		unsigned int i = (unsigned int)__builtin_ctzll(slash);
+		uint64_t next = i < 63 ? (uint64_t)2 << i : 0;
+		char c = p[i + 1];
+
+		slash &= slash - 1;
+		/* what has to be undone by more than a letter is left */
+		if (c == '\0' || strchr("\"\\/bfnrt", c) == NULL)
+			*bad |= (uint64_t)1 << i;
+		if (c == '"' || c == '\\') {
+			quote &= ~next;
+			slash &= ~next;
+			carry->escaped = i == 63;
+		}
+	}
+	return quote;
+}
+
+/* Keys of up to eight bytes are found by these: an odd number that spreads
+ * our names so that no two have the same place. */
+#define SPREAD 0xe77b20aec4233f8fu
+#define PLACE(name) ((name) * SPREAD >> 54)
+
+static void make_keys(struct crm_scan *s)
+{
+	for (unsigned int id = 1; id < CRM_KEYS; id++) {
+		struct crm_str k = crm_key_name((enum crm_key)id);
+		uint64_t name = 0;
+
+		if (k.n > 8)
+			continue;
+		memcpy(&name, k.p, k.n);
+		s->key[PLACE(name)].name = name;
+		s->key[PLACE(name)].id = (uint8_t)id;
+	}
+}
+
+void crm_scan_block(struct crm_scan *s, char *text, size_t n)
+{
+	size_t need = n + 2 * CRM_SCAN_PAD;
+
+	/* A mark is a byte at most, and noting writes some more. */
+	if (s->cap < need) {
+		free(s->mark);
+		free(s->bad);
+		s->cap = 0;
+		s->mark = crm_mem_grow(NULL, &s->cap, need, sizeof(*s->mark));
+		s->cap = 0;
+		s->bad = crm_mem_grow(NULL, &s->cap, need * 2,
+		    sizeof(*s->bad));
+		s->cap = need;
+		s->simd = crm_scan_simd();
+		make_keys(s);
+	}
+	s->text = text;
+	memset(text + n, '.', CRM_SCAN_PAD);
+#ifdef __x86_64__
+	if (s->simd == 3)
+		crm_scan_map_avx512(s, text, n);
+	else if (s->simd == 2)
+		crm_scan_map_avx2(s, text, n);
+	else if (s->simd == 1)
+		crm_scan_map_sse2(s, text, n);
+	else
+#endif
+		crm_scan_map_plain(s, text, n);
+	for (int i = 0; i < 8; i++)
+		s->mark[s->marks + (size_t)i] = (uint32_t)n;
+	s->bad[s->bads] = UINT32_MAX;
+	s->next = s->next_bad = 0;
+}
+
+/*
+ * A number of at most fifteen digits, or a word: its type, CRM_STRING for
+ * what is left to the other reader.  Its text is canonical.
+ */
+static enum crm_type scalar(const char *p, uint32_t n)
+{
+	uint32_t i = *p == '-', digits = 0, whole;
+
+	for (; i + digits < n && p[i + digits] >= '0' &&
+	    p[i + digits] <= '9'; digits++)
+		;
+	whole = digits;
+	if (whole == 0) {
+		if (n == 4 && memcmp(p, "true", 4) == 0)
+			return CRM_TRUE;
+		if (n == 4 && memcmp(p, "null", 4) == 0)
+			return CRM_NULL;
+		if (n == 5 && memcmp(p, "false", 5) == 0)
+			return CRM_FALSE;
+		return CRM_STRING;
+	}
+	if (whole > 1 && p[i] == '0')
+		return CRM_STRING;
+	i += whole;
+	if (i < n && p[i] == '.') {
+		uint32_t from = ++i;
+
+		while (i < n && p[i] >= '0' && p[i] <= '9')
+			i++;
+		if (i == from || p[i - 1] == '0')
+			return CRM_STRING;
+		digits += i - from;
+	}
+	if (i != n || digits > 15 || (digits == 1 && *p == '-'))
+		return CRM_STRING;
+	return CRM_NUMBER;
+}
+
+/* May the user's key stand: one that may be a second one, or has escapes, is
+ * left to the other reader. */
+static bool user_key(uint64_t *users, const char *p, uint32_t n)
+{
+	unsigned int h = n == 0 ? 0 : n * 7 + (unsigned char)p[0] * 3 +
+	    (unsigned char)p[n - 1];
+	uint64_t bit = (uint64_t)1 << (h & 63);
+
+	if ((*users & bit) != 0 || (n > 0 && memchr(p, '\\', n) != NULL))
+		return false;
+	*users |= bit;
+	return true;
+}
+
+static inline unsigned int find_key(const struct crm_scan *s, const char *p,
+    uint32_t n)
+{
+	uint64_t name;
+	size_t at;
+
+	if (LIKELY(n - 1 < 8)) {
+		memcpy(&name, p, 8);
+		name &= ~(uint64_t)0 >> (64 - 8 * n);
+		at = PLACE(name);
+		return s->key[at].name == name ? s->key[at].id : CRM_KEY_USER;
+	}
+	return n <= 16 ? crm_key_find_wide(p, n) : CRM_KEY_USER;
+}
+
+/* Walk the pairs of an object whose first quote is at *mark; the mark of the
+ * newline behind it, or NULL. */
+static const uint32_t *walk(struct crm_scan *s, const uint32_t *mark)
+{
+	const char *t = s->text;
+	uint64_t seen = 0, users = 0;
+
+	for (;;) {
+		uint32_t key = mark[0] + 1, close = mark[1], v = close + 2;
+		uint32_t n = close - key, next;
+		struct crm_scan_value value;
+		unsigned int id;
+
+		if (t[key - 1] != '"' || t[close] != '"' || t[v - 1] != ':')
+			return NULL;
+		id = find_key(s, t + key, n);
+		if (LIKELY(mark[2] == v)) {
+			next = mark[3] + 1;
+			value = (struct crm_scan_value){ t + v + 1,
+				next - v - 2, CRM_STRING };
+			if (t[v] != '"' || t[next - 1] != '"')
+				return NULL;
+			mark += 4;
+		} else {
+			next = mark[2] - 1;
+			n = next - v;
+			value = (struct crm_scan_value){ t + v, n,
+				scalar(t + v, n) };
+			if (next <= v || value.type == CRM_STRING)
+				return NULL;
+			mark += 2;
+		}
+		if (LIKELY(id != CRM_KEY_USER)) {
+			if ((seen >> id & 1) != 0)
+				return NULL;
+			seen |= (uint64_t)1 << id;
+			s->value[id] = value;
+		} else if (!user_key(&users, t + key, close - key)) {
+			return NULL;
+		}
+		if (mark[0] != next + 1)
+			return NULL;
+		if (t[next] != ',')
+			break;
+	}
+	s->seen = seen;
+	return t[*mark - 1] == '}' && t[*mark] == '\n' ? mark : NULL;
+}
+
+bool crm_scan_line(struct crm_scan *s, uint32_t from, uint32_t *end)
+{
+	const uint32_t *mark = s->mark + s->next, *at = NULL;
+
+	if (LIKELY(s->text[from] == '{' && *mark == from + 1))
+		at = walk(s, mark);
+	if (LIKELY(at != NULL && s->bad[s->next_bad] > *at)) {
+		s->next = (size_t)(at - s->mark) + 1;
+		*end = *at;
+		return true;
+	}
+	while (s->text[*mark] != '\n')
+		mark++;
+	s->next = (size_t)(mark - s->mark) + 1;
+	*end = *mark;
+	while (s->bad[s->next_bad] <= *mark)
+		s->next_bad++;
+	return false;
+}
