@@ -335,9 +335,11 @@ void crm_card_print(const struct crm_fold *fold, const struct crm_deal *d,
 	add_part(&c, "", word(&c, d->source));
 	add_part(&c, ", campaign ", word(&c, d->campaign));
 	add_part(&c, ", variant ", word(&c, d->variant));
-	add_part(&c, ", follows deal ", word(&c, d->parent));
 	if (c.cell.n > 0)
 		row(&c, CRM_STR("source"));
+	add_part(&c, "", word(&c, d->parent));
+	if (c.cell.n > 0)
+		row(&c, CRM_STR("follows"));
 	fields(&c);
 	said(&c, all);
 	ask(&c, crm_said_contact(all, d));

@@ -147,6 +147,14 @@ static enum crm_status check_words(const struct crm_line *l, enum crm_ev ev,
 		s = check_word(l, CRM_KEY_DIR,
 		    crm_dir_find(crm_line_str(l, CRM_KEY_DIR)) != 0, err,
 		    "in, out");
+	if (ev == CRM_EV_MERGE && crm_str_eq(crm_line_str(l, CRM_KEY_INTO),
+	    crm_line_str(l, CRM_KEY_CLIENT)))
+		s = bad(CRM_KEY_INTO, err, "a client is one with itself");
+	if ((ev == CRM_EV_DEAL || ev == CRM_EV_SET) &&
+	    crm_line_get(l, CRM_KEY_DEAL) != NULL &&
+	    crm_str_eq(crm_line_str(l, CRM_KEY_PARENT),
+	    crm_line_str(l, CRM_KEY_DEAL)))
+		s = bad(CRM_KEY_PARENT, err, "a deal does not follow itself");
 	if (s == CRM_OK && ev == CRM_EV_UNDO)
 		s = check_word(l, CRM_KEY_WHAT, crm_ev_find(what) !=
 		    CRM_EV_NONE && crm_ev_find(what) != CRM_EV_UNDO, err,

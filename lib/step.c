@@ -254,10 +254,12 @@ static enum crm_status check_order(const struct build *b, int64_t last)
 
 	if (last <= at)
 		return CRM_OK;
+	if (at < b->d->created)
+		return refuse(b, "the step is dated before its deal");
 	crm_clock_add(&text, last);
 	s = refuse(b, "a later step is known (%s): undo it%s",
 	    crm_buf_z(&text), b->step->at != CRM_TIME_NONE ?
-	    ", or leave --at" : "");
+	    ", or leave out --at" : "");
 	crm_buf_free(&text);
 	return s;
 }

@@ -303,4 +303,8 @@ t 'one key from ten writers is written once' '
 1
 1
 E2
+t 'a client is not merged into itself' 'crm-add merge client=F into=F' 65 \
+    'crm-add: into: a client is one with itself'
+t 'a deal does not follow itself' 'crm-add deal deal=SELF parent=SELF' 65 \
+    'crm-add: parent: a deal does not follow itself'
 done_testing

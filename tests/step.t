@@ -36,7 +36,7 @@ t 'an hour ago, by somebody' \
 E
 t 'an hour ago, before the last step' \
 	"crm-step 1042 --result=contract --at '1h ago'" 65 \
-	'crm-step: 1042: a later step is known (2026-11-22T07:15:00Z): undo it, or leave --at'
+	'crm-step: 1042: a later step is known (2026-11-22T07:15:00Z): undo it, or leave out --at'
 t 'a dry run writes nothing' \
 	"crm-step 1042 --refuse price --dry-run && crm-list 'status=lost'" 1 <<E
 $at"ev":"step","deal":"1042","outcome":"refuse","reason":"price"}
