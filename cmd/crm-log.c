@@ -5,20 +5,14 @@
  */
 #include <getopt.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "face.h"
-#include "listing.h"
+#include "listopt.h"
 #include "mem.h"
 
-enum { OPT_SORT = CRM_OPT_OWN, OPT_LIMIT, OPT_FIELDS };
-
 static const struct crm_opt options[] = {
-	{ OPT_FIELDS, "fields", CRM_ARG_NEEDED, "LIST",
-	  "these fields only: at,ev,deal,note" },
-	{ OPT_SORT, "sort", CRM_ARG_NEEDED, "LIST",
-	  "by these fields; a '-' before one: from large to small" },
-	{ OPT_LIMIT, "limit", CRM_ARG_NEEDED, "N", "the first N only" },
+	CRM_OPT_ROW_FIELDS("at,ev,deal,note"),
+	CRM_OPT_ROW_SORT, CRM_OPT_ROW_LIMIT,
 	CRM_OPT_ROW_PERIOD, CRM_OPT_ROW_SINCE, CRM_OPT_ROW_UNTIL,
 	CRM_OPT_ROW_AS_OF, CRM_OPT_ROW_WHERE, CRM_OPT_ROW_STORE,
 	CRM_OPT_ROW_FORMAT, CRM_OPT_ROW_COLOR, CRM_OPT_ROW_EXCEL,
@@ -39,35 +33,6 @@ struct log {
 	struct crm_expr *expr;
 	struct crm_cli *cli;
 };
-
-static int read_options(struct crm_cli *cli, int argc, char **argv,
-    struct log *l)
-{
-	int64_t n;
-	int id;
-
-	l->out.style.format = isatty(STDOUT_FILENO) ? CRM_TEXT : CRM_JSONL;
-	while ((id = crm_opt_next(cli, argc, argv)) != -1) {
-		enum crm_status s = crm_face_option(cli, id, &l->opt,
-		    &l->out.style);
-
-		if (s == CRM_USAGE)
-			return s;
-		if (s == CRM_OK)
-			continue;
-		switch (id) {
-		case OPT_SORT: l->out.sort = cli->arg; break;
-		case OPT_FIELDS: l->out.fields = cli->arg; break;
-		case OPT_LIMIT:
-			if (!crm_str_int(crm_str(cli->arg), &n) || n < 1)
-				return crm_cli_usage(cli, "--limit: '%s' is "
-				    "not a number from 1 on", cli->arg);
-			l->out.limit = (size_t)n;
-			break;
-		}
-	}
-	return CRM_OK;
-}
 
 /* Is the fact in the period and there as of the time that was asked for? */
 static enum crm_status in_time(const struct log *l,
@@ -141,7 +106,8 @@ int main(int argc, char **argv)
 	struct log l = { .cli = &cli, .out.event = true, .out.text_fields =
 		"at,ev,deal,client,by,kind,outcome,to,reason,note" };
 	struct crm_err err = { 0 };
-	int status = read_options(&cli, argc, argv, &l), s;
+	int status = (int)crm_listopt_read(&cli, argc, argv, &l.opt,
+	    &l.out), s;
 
 	if (crm_opt_done(&cli, &s) || (s = status) != CRM_OK)
 		return crm_cli_end(&cli, s);
