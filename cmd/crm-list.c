@@ -6,7 +6,7 @@
 #include <getopt.h>
 #include <stdlib.h>
 
-#include "face.h"
+#include "dealmore.h"
 #include "listopt.h"
 #include "mem.h"
 
@@ -38,12 +38,12 @@ struct list {
 
 static bool in_period(const struct crm_query *q, const struct crm_line *line)
 {
-	int64_t from = q->period.from, until = q->period.until, t;
+	int64_t t;
 
-	return (from == CRM_TIME_NONE && until == CRM_TIME_NONE) ||
+	return (q->period.from == CRM_TIME_NONE &&
+	    q->period.until == CRM_TIME_NONE) ||
 	    (crm_clock_parse(crm_line_str(line, CRM_KEY_CREATED), &t) &&
-	    (from == CRM_TIME_NONE || t >= from) &&
-	    (until == CRM_TIME_NONE || t < until));
+	    crm_period_has(&q->period, t));
 }
 
 static enum crm_status too_many(const struct crm_line *line,
@@ -123,30 +123,12 @@ static enum crm_status take(void *ctx, const struct crm_line *line,
 	return offer(l, (struct crm_line *)line, err);
 }
 
-/* The line of a folded deal; what was asked for by name behind the rest. */
-static bool make_line(struct list *l, const struct crm_deal *d,
-    struct crm_line *more)
-{
-	bool fits = crm_deal_line(&l->query.fold, d, NULL, 0, l->line);
-
-	if (l->query.wants == 0)
-		return fits;
-	crm_deal_line(&l->query.fold, d, l->query.want, l->query.wants, more);
-	for (size_t i = 0; fits && i < more->n; i++)
-		if (crm_line_find(l->line, more->field[i].key) == NULL)
-			fits = crm_line_set(l->line, more->field[i].key,
-			    (enum crm_type)more->field[i].type,
-			    crm_line_keep(l->line, more->field[i].value));
-	return fits;
-}
-
 static enum crm_status run(struct list *l, struct crm_err *err)
 {
 	struct crm_fold_opt opt = { .rules = &l->query.src.rules,
 		.as_of = l->query.as_of, .all = true, .want = l->query.want,
 		.wants = l->query.wants, .rewind = l->query.age >= 0,
 		.age = l->query.age };
-	struct crm_line *more = crm_mem_new(1, sizeof(*more));
 	enum crm_status s;
 
 	crm_fold_init(&l->query.fold, &opt);
@@ -154,30 +136,21 @@ static enum crm_status run(struct list *l, struct crm_err *err)
 	if (s == CRM_OK)
 		s = crm_fold_finish(&l->query.fold, err);
 	for (size_t i = 0; i < l->query.fold.deals && s == CRM_OK; i++)
-		s = make_line(l, &l->query.fold.deal[i], more) ?
+		s = crm_deal_more(&l->query.fold, &l->query.fold.deal[i],
+		    l->query.want, l->query.wants, l->line) ?
 		    offer(l, l->line, err) : too_many(l->line, err);
-	crm_line_free(more);
-	free(more);
 	return s == CRM_NONE ? CRM_OK : s;	/* there are enough */
 }
 
 static enum crm_status list(struct list *l, const char *expr, char **file,
     size_t files, struct crm_err *err)
 {
-	enum crm_status s = crm_listing_start(&l->out, err);
+	enum crm_status s = crm_listopt_open(&l->out, &l->query, &l->opt,
+	    expr, file, files, &l->expr, err);
 
-	if (s == CRM_OK)
-		s = crm_query_open(&l->query, &l->opt, file, files, err);
-	if (s == CRM_OK) {
-		s = crm_expr_new(crm_str(expr), &l->query.src.when, &l->expr,
-		    err);
-		if (s != CRM_OK)
-			crm_err_where(err, "expression", 0, 0);
-	}
 	if (s != CRM_OK)
 		return s;
 	want(l);
-	l->out.zone = l->query.src.rules.zone;
 	s = run(l, err);
 	if (s == CRM_OK && crm_listing_end(&l->out, l->cli) == 0)
 		s = CRM_NONE;

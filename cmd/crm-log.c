@@ -6,7 +6,6 @@
 #include <getopt.h>
 #include <stdlib.h>
 
-#include "face.h"
 #include "listopt.h"
 #include "mem.h"
 
@@ -47,8 +46,7 @@ static enum crm_status in_time(const struct log *l,
 		return crm_err_set(err, CRM_DATA, "a fact has a time");
 	}
 	*in = s == CRM_OK && (!q->as_of_given || at <= q->as_of) &&
-	    (q->period.from == CRM_TIME_NONE || at >= q->period.from) &&
-	    (q->period.until == CRM_TIME_NONE || at < q->period.until);
+	    crm_period_has(&q->period, at);
 	return s;
 }
 
@@ -77,19 +75,11 @@ static enum crm_status take(void *ctx, const struct crm_line *given,
 static enum crm_status run(struct log *l, const char *expr, char **file,
     size_t files, struct crm_err *err)
 {
-	enum crm_status s = crm_listing_start(&l->out, err);
+	enum crm_status s = crm_listopt_open(&l->out, &l->query, &l->opt,
+	    expr, file, files, &l->expr, err);
 
-	if (s == CRM_OK)
-		s = crm_query_open(&l->query, &l->opt, file, files, err);
-	if (s == CRM_OK) {
-		s = crm_expr_new(crm_str(expr), &l->query.src.when, &l->expr,
-		    err);
-		if (s != CRM_OK)
-			crm_err_where(err, "expression", 0, 0);
-	}
 	if (s != CRM_OK)
 		return s;
-	l->out.zone = l->query.src.rules.zone;
 	s = crm_source_read(&l->query.src, take, l, err);
 	if (s == CRM_NONE)	/* there are enough */
 		s = CRM_OK;

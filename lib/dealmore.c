@@ -9,12 +9,14 @@
 bool crm_deal_more(const struct crm_fold *fold, const struct crm_deal *d,
     const struct crm_str *want, size_t wants, struct crm_line *line)
 {
+	bool fits = crm_deal_line(fold, d, NULL, 0, line);
 	struct crm_line *more;
-	bool fits = true;
+	size_t have = 0;
 
-	crm_deal_line(fold, d, NULL, 0, line);
-	if (wants == 0)
-		return true;
+	while (have < wants && crm_line_find(line, want[have]) != NULL)
+		have++;
+	if (have == wants)
+		return fits;
 	more = crm_mem_new(1, sizeof(*more));
 	crm_deal_line(fold, d, want, wants, more);
 	for (size_t i = 0; i < more->n; i++) {

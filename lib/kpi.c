@@ -84,12 +84,6 @@ void crm_kpi_free(struct crm_kpi *k)
 	*k = (struct crm_kpi){ 0 };
 }
 
-static bool in_period(const struct crm_period *p, int64_t t)
-{
-	return (p->from == CRM_TIME_NONE || t >= p->from) &&
-	    (p->until == CRM_TIME_NONE || t < p->until);
-}
-
 /* The first span that begins after t. */
 static size_t after(const struct crm_kpi *k, int64_t t)
 {
@@ -114,10 +108,10 @@ static struct crm_kpi_span *span_of(struct crm_kpi *k, int64_t t)
 	size_t at;
 
 	if (k->spans > 0 && (k->opt.whole ||
-	    in_period(&k->span[k->last].p, t)))
+	    crm_period_has(&k->span[k->last].p, t)))
 		return &k->span[k->last];
 	at = after(k, t);
-	if (at == 0 || !in_period(&k->span[at - 1].p, t)) {
+	if (at == 0 || !crm_period_has(&k->span[at - 1].p, t)) {
 		if (!k->opt.whole)
 			p = crm_unit_at(k->opt.per, k->rules->zone, t);
 		k->span = crm_mem_grow(k->span, &k->span_cap, k->spans + 1,
@@ -201,7 +195,7 @@ static uint32_t who_of(struct crm_kpi *k, uint32_t word, struct crm_str id,
 struct crm_kpi_cell *crm_kpi_at(struct crm_kpi *k, uint32_t word,
     struct crm_str id, int64_t t)
 {
-	if (!in_period(&k->opt.period, t))
+	if (!crm_period_has(&k->opt.period, t))
 		return NULL;
 	return cell_of(k, who_of(k, word, id, t), span_of(k, t));
 }
@@ -260,7 +254,7 @@ const struct crm_kpi_cell *crm_kpi_find(const struct crm_kpi *k,
 		return NULL;
 	s = &k->span[at - 1];
 	g = &k->group[no];
-	if (!in_period(&s->p, from) || s->id >= g->n || g->at[s->id] == 0)
+	if (!crm_period_has(&s->p, from) || s->id >= g->n || g->at[s->id] == 0)
 		return NULL;
 	return &k->cell[g->at[s->id] - 1];
 }

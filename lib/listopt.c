@@ -39,3 +39,20 @@ enum crm_status crm_listopt_read(struct crm_cli *cli, int argc, char **argv,
 	}
 	return CRM_OK;
 }
+
+enum crm_status crm_listopt_open(struct crm_listing *l, struct crm_query *q,
+    const struct crm_query_opt *opt, const char *expr, char *const *file,
+    size_t files, struct crm_expr **out, struct crm_err *err)
+{
+	enum crm_status s = crm_listing_start(l, err);
+
+	if (s == CRM_OK)
+		s = crm_query_open(q, opt, file, files, err);
+	if (s != CRM_OK)
+		return s;
+	l->zone = q->src.rules.zone;
+	s = crm_expr_new(crm_str(expr), &q->src.when, out, err);
+	if (s != CRM_OK)
+		crm_err_where(err, "expression", 0, 0);
+	return s;
+}

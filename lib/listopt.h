@@ -23,5 +23,12 @@ enum { CRM_OPT_SORT = CRM_OPT_OWN, CRM_OPT_LIMIT, CRM_OPT_FIELDS };
  */
 enum crm_status crm_listopt_read(struct crm_cli *, int argc, char **argv,
     struct crm_query_opt *, struct crm_listing *);
+/*
+ * Begin: the listing, the query, and the expression of the first operand,
+ * which is the caller's to free.  CRM_DATA for a bad expression.
+ */
+enum crm_status crm_listopt_open(struct crm_listing *, struct crm_query *,
+    const struct crm_query_opt *, const char *expr, char *const *file,
+    size_t files, struct crm_expr **, struct crm_err *);
 
 #endif
