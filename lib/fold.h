@@ -103,7 +103,8 @@ struct crm_fact {
 	uint16_t changes;
 	uint8_t ev, outcome, kind, dir;
 	bool missed, late;
-	bool idle;		/* a step without effect */
+	bool idle;		/* a step without effect, an undo that finds
+				 * nothing */
 	bool undone;
 };
 #define CRM_TO_WON UINT32_MAX
@@ -145,6 +146,10 @@ struct crm_fold_opt {
 				 * of that second do not count either */
 	crm_fold_fact_fn *fact;	/* or NULL */
 	void *ctx;
+	/* or NULL: told of each deal that cannot be folded, and why; it is
+	 * left out (those of packs, which crm_worker_fold makes, are not) */
+	void (*bad)(void *ctx, const struct crm_fold *, uint32_t deal,
+	    struct crm_err *);
 	/*
 	 * For crm_query_run.  A report that is told deals (deal) and touches
 	 * (fact, with the deal NULL whether it has one or not), and of both
@@ -182,6 +187,8 @@ void crm_fold_free(struct crm_fold *);
 /* The deal of that id, or NULL; after finish. */
 const struct crm_deal *crm_fold_find(const struct crm_fold *,
     struct crm_str id);
+/* The client that this one is by now, merges followed; after finish. */
+uint32_t crm_fold_client_now(const struct crm_fold *, uint32_t client);
 /* The changes of a fact. */
 const struct crm_change *crm_fold_changes(const struct crm_fold *,
     const struct crm_fact *);

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: ISC */
+/* Work that nobody does: what lies, is late, or was promised and not done. */
+#include "auditpriv.h"
+
+#include <stdlib.h>
+
+#include "hours.h"
+
+/* A day ahead, as an end of a contact where its stage allows one more. */
+static void mend_next(struct crm_audit *a, struct crm_finding *f,
+    const struct crm_deal *d)
+{
+	int max = a->rules->stage[d->stage].max_postpones;
+
+	if (max < 0 || a->deal[d->id].postpones < (uint32_t)max)
+		crm_finding_mend(&a->found, f, "crm-step % --postpone=1d",
+		    f->deal);
+	else
+		crm_finding_mend(&a->found, f, "crm-add set deal=% next=1d",
+		    f->deal);
+}
+
+static void no_next(struct crm_audit *a, const struct crm_deal *d)
+{
+	int64_t since = a->deal[d->id].bare;
+	struct crm_finding *f;
+
+	if (d->next != CRM_TIME_NONE || (f = crm_audit_deal_new(a,
+	    CRM_FIND_NO_NEXT, since, d)) == NULL)
+		return;
+	crm_finding_what(&a->found, f, "at %s, nothing is planned for %s",
+	    a->rules->stage[d->stage].id.p, crm_audit_span(a, since));
+	mend_next(a, f, d);
+}
+
+static void overdue(struct crm_audit *a, const struct crm_deal *d)
+{
+	struct crm_str todo = crm_audit_word_text(a, d->todo);
+	struct crm_finding *f;
+
+	if (d->next == CRM_TIME_NONE || d->next >= a->now ||
+	    (f = crm_audit_deal_new(a, CRM_FIND_OVERDUE, d->next, d)) == NULL)
+		return;
+	crm_finding_what(&a->found, f, "at %s, late by %s%s%.*s",
+	    a->rules->stage[d->stage].id.p, crm_audit_span(a, d->next),
+	    todo.n > 0 ? ": " : "", (int)todo.n, todo.n > 0 ? todo.p : "");
+	mend_next(a, f, d);
+}
+
+/* The last touch or step; entering the stage is one, but for the first. */
+static void rotting(struct crm_audit *a, const struct crm_deal *d)
+{
+	const struct crm_stage *s = &a->rules->stage[d->stage];
+	int64_t last = d->last_touch != CRM_TIME_NONE ? d->last_touch :
+	    d->created, rot;
+	struct crm_finding *f;
+
+	if (s->rot_days < 0 || (d->next != CRM_TIME_NONE &&
+	    d->next >= a->now))
+		return;
+	rot = last + (int64_t)(s->rot_days * CRM_AUDIT_DAY);
+	if (rot > a->now || (f = crm_audit_deal_new(a, CRM_FIND_ROTTING, rot,
+	    d)) == NULL)
+		return;
+	crm_finding_what(&a->found, f, "at %s, left alone for %s of %g",
+	    s->id.p, crm_audit_span(a, last), s->rot_days);
+	mend_next(a, f, d);
+}
+
+static void untouched(struct crm_audit *a, const struct crm_deal *d)
+{
+	const struct crm_stage *s = &a->rules->stage[d->stage];
+	int64_t due = d->created + CRM_AUDIT_DAY;
+	struct crm_finding *f;
+
+	if (d->last_touch != CRM_TIME_NONE)
+		return;
+	if (s->sla_hours >= 0)
+		due = crm_hours_after(a->rules->hours, d->created,
+		    (int64_t)(s->sla_hours * 3600));
+	if (due == CRM_TIME_NONE || due > a->now || (f = crm_audit_deal_new(a,
+	    CRM_FIND_UNTOUCHED, due, d)) == NULL)
+		return;
+	crm_finding_what(&a->found, f, "created %s ago, and no touch since",
+	    crm_audit_span(a, d->created));
+	crm_finding_mend(&a->found, f,
+	    "crm-add touch deal=% kind=call dir=out", f->deal);
+}
+
+/* A won deal goes on as a new one whose parent it is. */
+static void no_handover(struct crm_audit *a, const struct crm_deal *d)
+{
+	struct crm_str to = a->rules->stage[d->stage].handover, head, rest;
+	uint32_t word;
+	struct crm_finding *f;
+
+	if (d->status != CRM_WON || to.n == 0)
+		return;
+	word = crm_names_find(&a->fold->word, crm_audit_name(a, d));
+	if ((word != 0 && a->word[word].parent) || (f = crm_audit_deal_new(a,
+	    CRM_FIND_NO_HANDOVER, d->closed, d)) == NULL)
+		return;
+	crm_finding_what(&a->found, f, "won, and not handed over to %.*s",
+	    (int)to.n, to.p);
+	/* what it has, the new one gets */
+	crm_str_cut(to, '/', &head, &rest);
+	if (f->client.n > 0 && f->owner.n > 0)
+		crm_finding_mend(&a->found, f, rest.n > 0 ?
+		    "crm-add deal parent=% client=% owner=% pipeline=% "
+		    "stage=%" : "crm-add deal parent=% client=% owner=% "
+		    "pipeline=%", f->deal, f->client, f->owner, head, rest);
+	else
+		crm_finding_mend(&a->found, f, rest.n > 0 ?
+		    "crm-add deal parent=% pipeline=% stage=%" :
+		    "crm-add deal parent=% pipeline=%", f->deal, head, rest);
+}
+
+void crm_check_work(struct crm_audit *a, const struct crm_deal *d)
+{
+	no_handover(a, d);
+	if (d->status != CRM_OPEN)
+		return;
+	no_next(a, d);
+	overdue(a, d);
+	rotting(a, d);
+	untouched(a, d);
+}
+
+static bool later(const struct crm_audit_back *b, int64_t at, uint32_t seq)
+{
+	return b->any && (b->at > at || (b->at == at && b->seq > seq));
+}
+
+static bool returned(const struct crm_audit *a, uint32_t client,
+    const struct crm_audit_call *c)
+{
+	if (c->deal != 0 && later(&a->deal[c->deal].back, c->at, c->seq))
+		return true;
+	return client != 0 && later(&a->client[client].back, c->at, c->seq);
+}
+
+/* The client of a call by now: its deal's, or its own. */
+static uint32_t client_of(const struct crm_audit *a, const uint32_t *of_deal,
+    const struct crm_audit_call *c)
+{
+	return c->deal != 0 ? of_deal[c->deal] :
+	    crm_fold_client_now(a->fold, c->client);
+}
+
+/* The last call of a client (of a deal without one), and how many. */
+struct open_call {
+	const struct crm_audit_call *last;
+	uint32_t n;
+};
+
+static void tell_call(struct crm_audit *a, const struct open_call *o,
+    uint32_t client)
+{
+	const struct crm_audit_call *c = o->last;
+	struct crm_finding *f = crm_findings_new(&a->found,
+	    CRM_FIND_MISSED_CALL, c->at);
+	const struct crm_deal *d = c->deal != 0 ? crm_fold_find(a->fold,
+	    crm_names_get(&a->fold->deal_name, c->deal)) : NULL;
+
+	if (f == NULL)
+		return;
+	f->client = crm_names_get(&a->fold->client_name, client);
+	f->owner = crm_audit_word_text(a, d != NULL ? d->owner :
+	    a->client[client].owner != 0 ? a->client[client].owner : c->by);
+	crm_audit_place(a, f, c->seq);
+	crm_finding_what(&a->found, f, "%u call%s missed, not returned for %s",
+	    (unsigned)o->n, o->n == 1 ? "" : "s", crm_audit_span(a, c->at));
+	if (d != NULL) {
+		f->deal_id = d->id;
+		f->deal = crm_audit_name(a, d);
+		crm_finding_mend(&a->found, f,
+		    "crm-add touch deal=% kind=call dir=out", f->deal);
+	} else if (client != 0) {
+		crm_finding_mend(&a->found, f,
+		    "crm-add touch client=% kind=call dir=out", f->client);
+	}
+}
+
+/* What was done about a client's deals was done about the client. */
+static void gather_back(struct crm_audit *a, uint32_t *of_deal)
+{
+	for (size_t i = 0; i < a->fold->deals; i++) {
+		const struct crm_deal *d = &a->fold->deal[i];
+		const struct crm_audit_back *b = &a->deal[d->id].back;
+		struct crm_audit_back *c = &a->client[d->client].back;
+
+		of_deal[d->id] = d->client;
+		if (d->client != 0 && b->any && (!c->any ||
+		    later(b, c->at, c->seq)))
+			*c = *b;
+	}
+}
+
+void crm_check_calls(struct crm_audit *a)
+{
+	size_t clients = a->fold->client_name.n;
+	uint32_t *of_deal = crm_mem_new(a->deals + 1, sizeof(*of_deal));
+	struct open_call *open = crm_mem_new(clients + a->deals + 2,
+	    sizeof(*open));
+
+	gather_back(a, of_deal);
+	for (size_t i = 0; i < a->calls; i++) {
+		const struct crm_audit_call *c = &a->call[i];
+		uint32_t client = client_of(a, of_deal, c);
+		struct open_call *o = &open[client != 0 ? client :
+		    clients + 1 + c->deal];
+
+		if (returned(a, client, c))
+			continue;
+		if (o->n++ == 0 || c->at > o->last->at ||
+		    (c->at == o->last->at && c->seq > o->last->seq))
+			o->last = c;
+	}
+	for (size_t i = 0; i < clients + a->deals + 2; i++)
+		if (open[i].n > 0)
+			tell_call(a, &open[i], i <= clients ? (uint32_t)i : 0);
+	free(of_deal);
+	free(open);
+}
