@@ -247,7 +247,7 @@ static void test_arithmetic(void **state)
 	FALSE("amount/(amount - amount) > 0", "absent + 1 > 0", "absent + 1 <= 0",
 	    "min(absent, 1) = 1", "if(spam, 1) = 1", "title + 1 > 0",
 	    "-title < 1", "1=2");
-	TRUE("amount/0 != 1", "absent + 1 != 1");
+	TRUE("amount/(amount - amount) != 1", "absent + 1 != 1");
 }
 
 static void test_logic(void **state)
