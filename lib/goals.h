@@ -19,13 +19,16 @@ struct crm_goals_row {
 	enum crm_kpi_by by;
 	enum crm_kpi_metric metric;
 	struct crm_period period;
-	struct crm_goal_clock clock;
+	struct crm_goal_clock clock;	/* of their own working time */
+	int64_t part;		/* of the firm's working time in the period
+				 * that is theirs, tenths of a percent */
 	struct crm_goal_sum sum;
 	bool known;		/* is sum.actual; else only its target is
 				 * (deal lines do not bear touches) */
 	int64_t no_margin;	/* won deals that a margin goal cannot count */
 	/* Of a team or all, norms apart: the same goal of its people and
-	 * (all) of teams; how many have one, and their sum. */
+	 * (all) of teams; how many have one, and their sum.  A person's
+	 * counts for the time in the team. */
 	size_t people, teams;
 	int64_t people_target, teams_target;
 	/* private */

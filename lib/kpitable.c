@@ -219,6 +219,7 @@ static void goal_row(struct crm_table *t, const struct crm_rules *r,
 	    crm_money_permille(c->passed, c->whole) : 0);
 	number(t, row, row->people > 0, row->people_target);
 	number(t, row, row->teams > 0, row->teams_target);
+	crm_table_percent(t, row->part);
 }
 
 struct crm_table *crm_kpi_goals(const struct crm_goals *g, size_t first,
@@ -232,6 +233,7 @@ struct crm_table *crm_kpi_goals(const struct crm_goals *g, size_t first,
 		{ "pace", NULL }, { "left", "" }, { "per_day", "" },
 		{ "days_left", "" }, { "elapsed", "" },
 		{ "people_target", "" }, { "teams_target", "" },
+		{ "part", "" },
 	};
 	struct crm_table *t = crm_table_new();
 	size_t i;
