@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "goaltable.h"
 #include "kpitable.h"
 #include "mem.h"
 #include "money.h"
@@ -122,8 +123,8 @@ static void holder(struct crm_table *table, const struct crm_rules *r,
 	crm_table_text(table, row->goal->period);
 	crm_kpi_who_cells(table, r, row->by, row->goal->who,
 	    row->period.until - 1, false);
-	crm_kpi_goal_number(table, row, row->sum.target);
-	crm_kpi_goal_number(table, row, row->sum.actual);
+	crm_goals_number(table, row, true, row->sum.target);
+	crm_goals_number(table, row, true, row->sum.actual);
 	if (row->sum.has_attainment)
 		crm_table_percent(table, row->sum.attainment);
 	else
@@ -158,7 +159,33 @@ struct crm_table *crm_plan_table(const struct crm_plan *p,
 	return table;
 }
 
-/* Each who missed it, once, with the periods. */
+/* The periods in which that one missed it. */
+static void say_person(const struct crm_rules *r,
+    const struct crm_plan_series *s, struct crm_str who, struct crm_buf *b)
+{
+	const char *between = " missed ";
+
+	crm_show_text(b, crm_kpi_name_of(r, s->period[0].row[0]->by, who, 0));
+	for (size_t k = 0; k < s->periods; k++) {
+		const struct crm_plan_period *t = &s->period[k];
+		size_t h = 0;
+
+		while (h < t->holders && (!is_missed(t->row[h]) ||
+		    !crm_str_eq(t->row[h]->goal->who, who)))
+			h++;
+		if (h == t->holders)
+			continue;
+		crm_buf_puts(b, between);
+		crm_buf_str_add(b, t->row[h]->goal->period);
+		crm_buf_puts(b, " (");
+		crm_money_places(b, t->row[h]->sum.attainment, 1);
+		crm_buf_puts(b, " %)");
+		between = ", ";
+	}
+	crm_buf_char(b, '\n');
+}
+
+/* Each who missed it, once. */
 static void say_misses(const struct crm_rules *r,
     const struct crm_plan_series *s, struct crm_buf *b)
 {
@@ -170,37 +197,16 @@ static void say_misses(const struct crm_rules *r,
 				crm_names_add(&who,
 				    s->period[k].row[h]->goal->who);
 	if (who.n == 0)
-		crm_buf_puts(b, "nobody missed it\n");
-	for (uint32_t w = 1; w <= who.n; w++) {
-		struct crm_str id = crm_names_get(&who, w);
-		const char *between = " missed ";
-
-		crm_show_text(b, crm_kpi_name_of(r, id));
-		for (size_t k = 0; k < s->periods; k++) {
-			for (size_t h = 0; h < s->period[k].holders; h++) {
-				const struct crm_goals_row *row =
-				    s->period[k].row[h];
-
-				if (!crm_str_eq(row->goal->who, id) ||
-				    !is_missed(row))
-					continue;
-				crm_buf_puts(b, between);
-				crm_buf_str_add(b, row->goal->period);
-				crm_buf_puts(b, " (");
-				crm_money_places(b, row->sum.attainment, 1);
-				crm_buf_puts(b, " %)");
-				between = ", ";
-			}
-		}
-		crm_buf_char(b, '\n');
-	}
+		crm_buf_puts(b, "Nobody missed it.\n");
+	for (uint32_t w = 1; w <= who.n; w++)
+		say_person(r, s, crm_names_get(&who, w), b);
 	crm_names_free(&who);
 }
 
 static void say_verdict(const struct crm_rules *r,
     const struct crm_plan_series *s, struct crm_buf *b)
 {
-	const char *unit = crm_kpi_unit_word(crm_goal_unit(
+	const char *unit = crm_unit_word(crm_goal_unit(
 	    s->period[0].row[0]->goal));
 
 	switch (s->verdict) {
@@ -224,6 +230,29 @@ static void say_verdict(const struct crm_rules *r,
 	say_misses(r, s, b);
 }
 
+static void print_periods(const struct crm_plan_series *s,
+    const struct crm_style *style, struct crm_buf *b)
+{
+	struct crm_table *table = crm_table_new();
+
+	crm_table_column(table, "period", NULL, CRM_LEFT);
+	crm_table_column(table, "had it", NULL, CRM_RIGHT);
+	crm_table_column(table, "missed it", NULL, CRM_RIGHT);
+	crm_table_column(table, "share", NULL, CRM_RIGHT);
+	for (size_t k = 0; k < s->periods; k++) {
+		const struct crm_plan_period *t = &s->period[k];
+
+		crm_table_row(table);
+		crm_table_text(table, t->row[0]->goal->period);
+		crm_table_count(table, (int64_t)t->holders);
+		crm_table_count(table, (int64_t)t->missed);
+		crm_table_share(table, (int64_t)t->missed,
+		    (int64_t)t->holders, 1);
+	}
+	crm_table_print(table, style, b);
+	crm_table_free(table);
+}
+
 void crm_plan_page(const struct crm_plan *p, const struct crm_goals *g,
     const struct crm_style *style, struct crm_buf *b)
 {
@@ -233,28 +262,12 @@ void crm_plan_page(const struct crm_plan *p, const struct crm_goals *g,
 	for (size_t i = 0; i < p->n; i++) {
 		const struct crm_plan_series *s = &p->series[i];
 		const struct crm_goals_row *first = s->period[0].row[0];
-		struct crm_table *table = crm_table_new();
 
 		crm_buf_printf(b, "%sThe plan of ", i > 0 ? "\n" : "");
 		crm_buf_str_add(b, first->goal->metric);
 		crm_buf_printf(b, " by %s\n",
-		    crm_kpi_unit_word(crm_goal_unit(first->goal)));
-		crm_table_column(table, "period", NULL, CRM_LEFT);
-		crm_table_column(table, "had it", NULL, CRM_RIGHT);
-		crm_table_column(table, "missed it", NULL, CRM_RIGHT);
-		crm_table_column(table, "share", NULL, CRM_RIGHT);
-		for (size_t k = 0; k < s->periods; k++) {
-			const struct crm_plan_period *t = &s->period[k];
-
-			crm_table_row(table);
-			crm_table_text(table, t->row[0]->goal->period);
-			crm_table_count(table, (int64_t)t->holders);
-			crm_table_count(table, (int64_t)t->missed);
-			crm_table_share(table, (int64_t)t->missed,
-			    (int64_t)t->holders, 1);
-		}
-		crm_table_print(table, style, b);
-		crm_table_free(table);
+		    crm_unit_word(crm_goal_unit(first->goal)));
+		print_periods(s, style, b);
 		say_verdict(g->rules, s, b);
 	}
 }

@@ -6,8 +6,7 @@
 #include "mem.h"
 #include "money.h"
 
-/* A staff id before a team of that name; whom no table knows is a person. */
-static enum crm_kpi_by kind_of(const struct crm_rules *r, struct crm_str who)
+enum crm_kpi_by crm_goals_kind(const struct crm_rules *r, struct crm_str who)
 {
 	if (crm_str_is(who, "all"))
 		return CRM_KPI_COMPANY;
@@ -60,11 +59,12 @@ void crm_goals_open(struct crm_goals *g, struct crm_kpi_feed *feed)
 	for (size_t i = 0; i < g->rules->goals; i++) {
 		const struct crm_goal *goal = &g->rules->goal[i];
 		struct crm_goals_row row = { .goal = goal,
-			.by = kind_of(g->rules, goal->who) };
+			.by = crm_goals_kind(g->rules, goal->who) };
 		enum crm_unit unit = crm_goal_unit(goal);
 
 		if ((g->by != NULL && *g->by != row.by) ||
 		    (g->per != NULL && *g->per != unit) ||
+		    (g->no_norms && crm_goal_is_norm(goal)) ||
 		    !crm_kpi_metric_find(goal->metric, &row.metric) ||
 		    !crm_goal_period(goal, g->rules->zone, &g->asked,
 		    &row.period))
@@ -115,7 +115,7 @@ static bool add_parts(const struct crm_rules *r, struct crm_goals_row *row)
 
 		if (!crm_str_eq(g->period, goal->period) ||
 		    !crm_str_eq(g->metric, goal->metric) ||
-		    (by = kind_of(r, g->who)) >= row->by)
+		    (by = crm_goals_kind(r, g->who)) >= row->by)
 			continue;
 		if (by == CRM_KPI_TEAM) {
 			row->teams++;
@@ -180,6 +180,7 @@ enum crm_status crm_goals_finish(struct crm_goals *g, int64_t as_of,
 {
 	enum crm_status s = CRM_OK;
 
+	g->as_of = as_of;
 	for (size_t i = 0; i < g->rows && s == CRM_OK; i++)
 		s = finish_row(g, &g->row[i], as_of, facts, err);
 	return s;

@@ -14,6 +14,10 @@
 #include "rules.h"
 #include "when.h"
 
+/* What `who` is: a staff id before a team of that name; whom no table knows
+ * is a person. */
+enum crm_kpi_by crm_goals_kind(const struct crm_rules *, struct crm_str who);
+
 struct crm_goals_row {
 	const struct crm_goal *goal;
 	enum crm_kpi_by by;
@@ -35,17 +39,19 @@ struct crm_goals_row {
 	size_t kpi;
 };
 
-/* Zero it to start but for these four. */
+/* Zero it to start but for these five. */
 struct crm_goals {
 	const struct crm_rules *rules;
 	struct crm_period asked;
 	const enum crm_kpi_by *by;	/* of these only, or NULL */
 	const enum crm_unit *per;	/* of such periods only, or NULL */
+	bool no_norms;
 	/* months, quarters, years, norms; each by time, then in the order of
 	 * goals.csv */
 	struct crm_goals_row *row;
 	size_t rows, cap;
 	bool need_facts;	/* there is a goal that deals cannot answer */
+	int64_t as_of;		/* once it is finished */
 	/* private */
 	struct crm_kpi kpi[3 * (CRM_YEAR + 1)];
 };
