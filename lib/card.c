@@ -3,11 +3,10 @@
 
 #include <stdlib.h>
 
+#include "ask.h"
 #include "cardpriv.h"
 #include "clock.h"
 #include "deal.h"
-#include "dealmore.h"
-#include "expr.h"
 #include "mem.h"
 #include "money.h"
 #include "table.h"
@@ -269,48 +268,25 @@ static void said(struct card *c, const struct crm_said *all)
 	free(l);
 }
 
-/* Is the script's row for a deal of this stage, at this contact? */
-static bool is_for(const struct crm_script *q, const struct crm_stage *s,
-    uint32_t contact)
-{
-	return (q->pipeline.n == 0 || crm_str_eq(q->pipeline, s->pipeline)) &&
-	    (q->stage.n == 0 || crm_str_eq(q->stage, s->id)) &&
-	    (q->contact <= 0 || (uint32_t)q->contact == contact);
-}
-
 /* The questions of script.csv that are to be asked now. */
 static void ask(struct card *c, uint32_t contact)
 {
-	const struct crm_deal *d = c->d;
-	const struct crm_stage *s = &c->rules->stage[d->stage];
-	struct crm_deal_ctx ctx = { .rules = c->fold->opt.rules,
-		.now = c->fold->opt.as_of };
-	struct crm_when when = { c->rules->zone, c->fold->opt.as_of };
-	struct crm_line *l = crm_mem_new(1, sizeof(*l));
+	struct crm_ask a = { 0 };
 	struct crm_err err = { 0 };
-	struct crm_str label = CRM_STR("ask");
+	struct crm_str question, label = CRM_STR("ask");
+	size_t row_no = 0;
 
-	for (size_t i = 0; d->status == CRM_OPEN && i < c->rules->scripts;
-	    i++) {
-		const struct crm_script *q = &c->rules->script[i];
-		struct crm_expr *e = NULL;
-
-		if (!is_for(q, s, contact) ||
-		    crm_expr_new(q->when, &when, &e, &err) != CRM_OK)
-			continue;
-		/* of a deal of too many fields, what finds room is seen */
-		crm_deal_more_for(c->fold, d, e, l);
-		if (crm_expr_match(e, l, crm_deal_field, &ctx)) {
-			crm_buf_str_add(&c->cell, q->question);
+	/* the conditions were compiled once when the tables were read */
+	if (crm_ask_open(&a, c->fold->opt.rules, c->fold->opt.as_of, &err) ==
+	    CRM_OK)
+		while (crm_ask_next(&a, c->fold, c->d, contact, &row_no,
+		    &question)) {
+			crm_buf_str_add(&c->cell, question);
 			row(c, label);
 			label = CRM_STR("");
 		}
-		crm_expr_free(e);
-	}
 	crm_err_free(&err);
-	crm_buf_free(&ctx.text);
-	crm_line_free(l);
-	free(l);
+	crm_ask_free(&a);
 }
 
 void crm_card_print(const struct crm_fold *fold, const struct crm_deal *d,
