@@ -10,6 +10,7 @@
 #include "mem.h"
 #include "money.h"
 #include "table.h"
+#include "wrap.h"
 
 enum { LABEL = 10, HOUR = 3600, DAY = 86400 };
 
@@ -22,50 +23,14 @@ struct card {
 	struct crm_buf cell;	/* the text of the row being made */
 };
 
-/* How many bytes of a text go into the line whose first `column` columns are
- * taken: up to a blank where there is one. */
-static size_t fit(const struct card *c, struct crm_str text, size_t column)
-{
-	size_t taken, room = c->width > column ? c->width - column : 0;
-	size_t n = crm_width_fit(text, room, &taken), cut = n;
-
-	if (n == text.n)
-		return n;
-	while (cut > 0 && text.p[cut] != ' ')
-		cut--;
-	/* a word that is longer than a line is cut, not one that is longer
-	 * than what a long label leaves */
-	return cut > 0 || column > LABEL ? cut : n;
-}
-
 /* A label and the cell, wrapped at blanks behind the label's column.  A label
  * that is too long for that goes on, and two blanks behind it. */
 static void row(struct card *c, struct crm_str label)
 {
 	size_t at = crm_width(label), column = at < LABEL ? LABEL : at + 2;
-	struct crm_buf shown = { 0 };
-	struct crm_str rest;
 
 	crm_show_text(c->out, label);
-	crm_show_text(&shown, crm_buf_str(&c->cell));
-	rest = crm_str_trim(crm_buf_str(&shown));
-	while (rest.n > 0) {
-		size_t n = c->width > LABEL + 20 ? fit(c, rest, column) :
-		    rest.n;
-		struct crm_str head = { rest.p, n };
-
-		if (n > 0)
-			crm_buf_printf(c->out, "%*s", (int)(column - at), "");
-		crm_buf_str_add(c->out, crm_str_trim(head));
-		rest = crm_str_trim((struct crm_str){ rest.p + n,
-		    rest.n - n });
-		if (rest.n > 0)
-			crm_buf_char(c->out, '\n');
-		at = 0;
-		column = LABEL;
-	}
-	crm_buf_char(c->out, '\n');
-	crm_buf_free(&shown);
+	crm_wrap(c->out, crm_buf_str(&c->cell), at, column, LABEL, c->width);
 	c->cell.n = 0;
 }
 
@@ -76,12 +41,7 @@ static struct crm_str word(const struct card *c, uint32_t w)
 
 static void add_local(struct card *c, int64_t t)
 {
-	int32_t secs;
-	struct crm_date d = crm_day_date(crm_zone_day(c->rules->zone, t,
-	    &secs));
-
-	crm_buf_printf(&c->cell, "%04d-%02d-%02d %02d:%02d", d.year, d.month,
-	    d.day, secs / HOUR, secs / 60 % 60);
+	crm_zone_text(c->rules->zone, t, &c->cell);
 }
 
 static void add_span(struct card *c, int64_t secs)
