@@ -83,8 +83,8 @@ static struct crm_expr_node *named(struct parser *p, struct crm_expr_node *n)
 		if (crm_expr_is_read(n))
 			return n;
 	}
-	if (n->text.p[0] == '-' || n->text.p[0] == '+')
-		return fail(p, n->at, "not a number, duration or date");
+	if (crm_expr_no_name(n->text) != NULL)
+		return fail(p, n->at, crm_expr_no_name(n->text));
 	colon = memchr(n->text.p, ':', n->text.n);
 	if (colon != NULL)
 		return fail(p, n->at + (size_t)(colon - n->text.p),
@@ -281,6 +281,8 @@ static struct crm_expr_node *chain(struct parser *p, enum crm_expr_kind kind,
 		if (!crm_expr_next(&p->lex) ||
 		    (one = named(p, part(p))) == NULL)
 			return NULL;
+		if (op == CRM_TOK_OVER && crm_expr_is_zero(one))
+			return fail(p, one->at, "a division by 0");
 		one->before = op;
 		append(n, one);
 	}

@@ -55,9 +55,10 @@ bool crm_kpi_of_deals(enum crm_kpi_metric m)
 
 bool crm_kpi_by_find(struct crm_str s, enum crm_kpi_by *by)
 {
-	static const char *const names[] = { "owner", "team", "company" };
+	static const char *const names[] = { "owner", "team", "company",
+		"source" };
 
-	for (int i = 0; i < 3; i++) {
+	for (int i = 0; i < 4; i++) {
 		if (crm_str_is(s, names[i])) {
 			*by = (enum crm_kpi_by)i;
 			return true;

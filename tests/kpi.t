@@ -381,8 +381,10 @@ t 'a view comes first' 'crm-kpi bare.jsonl' 2 \
 	"crm-kpi: 'bare.jsonl' is no view: *"
 t 'a summary is no csv' 'crm-kpi summary -f csv bare.jsonl' 2 \
 	'crm-kpi: summary is text*'
-t 'whom --by' 'crm-kpi -b source' 2 \
-	"crm-kpi: --by: 'source' is none of owner, team, company*"
+t 'whom --by' 'crm-kpi -b reason' 2 \
+	"crm-kpi: --by: 'reason' is none of owner, team, company*"
+t 'goals have no source' 'crm-kpi goals -b source' 2 \
+	'crm-kpi: --by: goals has no rows by source*'
 t 'what --per' 'crm-kpi --per decade' 2 \
 	"crm-kpi: --per: 'decade' is none of day, *"
 t 'no such option' 'crm-kpi --pre month' 2 "crm-kpi: *--pre*--per*"
