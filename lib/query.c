@@ -143,8 +143,8 @@ static enum crm_status take(void *ctx, const struct crm_line *l,
     struct crm_str text, struct crm_err *err)
 {
 	struct crm_query *q = ctx;
+	enum crm_status s = CRM_OK;
 
-	(void)text;
 	if (crm_line_get(l, CRM_KEY_EV) != NULL) {
 		q->events = true;
 	} else {
@@ -154,13 +154,13 @@ static enum crm_status take(void *ctx, const struct crm_line *l,
 			q->borne += of_client(q->want[i]) &&
 			    crm_line_find(l, q->want[i]) != NULL;
 	}
-	if (q->then != CRM_TIME_NONE) {
-		enum crm_status s = crm_fold_add(&q->before, l, err);
-
-		if (s != CRM_OK)
-			return s;
-	}
-	return crm_fold_add(&q->fold, l, err);
+	if (q->then != CRM_TIME_NONE)
+		s = crm_fold_add(&q->before, l, err);
+	if (s == CRM_OK)
+		s = crm_fold_add(&q->fold, l, err);
+	if (s == CRM_OK && q->also != NULL)
+		s = q->also(q->also_ctx, l, text, err);
+	return s;
 }
 
 enum crm_status crm_query_lines(const struct crm_query *q, struct crm_err *err)
@@ -219,7 +219,8 @@ static bool may_share(const struct crm_query *q)
 
 	return opt->fork != NULL && opt->deal != NULL && opt->moves_only &&
 	    !opt->rewind && !opt->all && opt->only == NULL && q->age < 0 &&
-	    q->then == CRM_TIME_NONE && q->where == NULL && q->wants == 0;
+	    q->then == CRM_TIME_NONE && q->where == NULL && q->wants == 0 &&
+	    q->also == NULL;
 }
 
 enum crm_status crm_query_run(struct crm_query *q, struct crm_fold_opt *opt,
