@@ -55,8 +55,11 @@ static void add_day(struct crm_table *t, const struct crm_workdays *d,
 	crm_table_count(t, (int64_t)day->calls);
 	crm_table_count(t, (int64_t)day->talks);
 	crm_table_count(t, (int64_t)day->steps);
-	if (day->facts == 0)
+	if (day->facts == 0) {
+		for (size_t i = 0; i < 2 + sizeof(wait) / sizeof(*wait); i++)
+			crm_table_none(t);
 		return;
+	}
 	clock_cell(t, zone, day->first, text);
 	clock_cell(t, zone, day->last, text);
 	for (size_t i = 0; i < sizeof(wait) / sizeof(*wait); i++)
@@ -95,34 +98,40 @@ struct crm_table *crm_days_table(const struct crm_workdays *d, bool text)
 	return t;
 }
 
-/* The first and the last hour with a fact; first > last: none. */
-static void span_of(const struct crm_workdays *d, int *first, int *last)
+/* Which hours have a column: from the first to the last with a fact; where
+ * these are too many for a page, those with a fact alone. */
+static void hours_of(const struct crm_workdays *d,
+    bool shown[CRM_WORKDAY_HOURS])
 {
-	*first = CRM_WORKDAY_HOURS;
-	*last = -1;
-	for (size_t i = 0; i < d->n; i++) {
-		for (int h = 0; h < CRM_WORKDAY_HOURS; h++) {
-			if (d->day[i].hour[h] == 0)
-				continue;
-			*first = h < *first ? h : *first;
-			*last = h > *last ? h : *last;
-		}
+	int first = CRM_WORKDAY_HOURS, last = -1;
+
+	for (int h = 0; h < CRM_WORKDAY_HOURS; h++) {
+		shown[h] = false;
+		for (size_t i = 0; i < d->n; i++)
+			shown[h] |= d->day[i].hour[h] > 0;
+		if (!shown[h])
+			continue;
+		first = h < first ? h : first;
+		last = h;
 	}
+	for (int h = first; last - first < 14 && h <= last; h++)
+		shown[h] = true;
 }
 
 struct crm_table *crm_days_hours(const struct crm_workdays *d)
 {
 	struct crm_table *t = crm_table_new();
 	struct crm_buf b = { 0 };
-	int first, last;
+	bool shown[CRM_WORKDAY_HOURS];
 
-	span_of(d, &first, &last);
+	hours_of(d, shown);
 	crm_table_column(t, "name", "facts by hour", CRM_LEFT);
 	crm_table_column(t, "period", one_day(d) ? "" : "day", CRM_WHOLE);
-	for (int h = first; h <= last; h++) {
+	for (int h = 0; h < CRM_WORKDAY_HOURS; h++) {
 		b.n = 0;
 		crm_buf_printf(&b, "%02d", h);
-		crm_table_column(t, crm_buf_z(&b), NULL, CRM_RIGHT);
+		if (shown[h])
+			crm_table_column(t, crm_buf_z(&b), NULL, CRM_RIGHT);
 	}
 	for (size_t i = 0; i < d->n; i++) {
 		const struct crm_workday *day = &d->day[i];
@@ -133,10 +142,10 @@ struct crm_table *crm_days_hours(const struct crm_workdays *d)
 		crm_table_text(t, crm_kpi_name_of(d->rules, d->by, day->who,
 		    day->first));
 		day_cell(t, d->rules->zone, day->day);
-		for (int h = first; h <= last; h++) {
-			if (day->hour[h] > 0)
+		for (int h = 0; h < CRM_WORKDAY_HOURS; h++) {
+			if (shown[h] && day->hour[h] > 0)
 				crm_table_count(t, (int64_t)day->hour[h]);
-			else
+			else if (shown[h])
 				crm_table_text(t, CRM_STR("."));
 		}
 	}

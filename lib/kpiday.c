@@ -158,7 +158,7 @@ static void close_view(void *self)
 
 static const struct crm_opt options[] = {
 	{ CRM_KPI_OPT_OWNER, "owner", CRM_ARG_NEEDED, "ID",
-	  "day: of that seller, with each fact" },
+	  "day, padding: of that seller; day then has each fact" },
 	{ 0 }
 };
 

@@ -2,6 +2,8 @@
 #include "kpiviews.h"
 
 #include "kpicalls.h"
+#include "kpiday.h"
+#include "kpipadding.h"
 #include "kpipage.h"
 #include "kpispeed.h"
 #include "kpitrend.h"
@@ -14,6 +16,8 @@ static const struct crm_kpi_view *const views[] = {
 	&crm_kpi_view_speed,
 	&crm_kpi_view_calls,
 	&crm_kpi_view_trend,
+	&crm_kpi_view_day,
+	&crm_kpi_view_padding,
 };
 enum { VIEWS = sizeof(views) / sizeof(*views) };
 

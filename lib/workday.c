@@ -152,8 +152,8 @@ static void close_day(struct crm_workdays *d, struct people *p,
 {
 	int64_t until = crm_zone_at(d->rules->zone, day->day + 1, 0);
 
-	if (until > d->as_of + 1)
-		until = d->as_of + 1;
+	if (until > d->as_of)
+		until = d->as_of;
 	if (day->facts > 0)
 		day->after = crm_workday_gap(calendar(p, day->who), day->end,
 		    until);
