@@ -193,3 +193,238 @@ t 'as of a day that is gone: only what was known then' \
 	'crm-todo --as-of 2026-10-06 -f csv | work' <<'E'
 none,3,
 E
+
+# Faces.
+t 'nothing is wider than a mail' 'crm-todo -b owner,stage --explain |
+	wc -L | awk "{ print \$1 <= 80 }"' <<'E'
+1
+E
+t 'long names are cut, long words wrapped' '
+	{ crm-log ""; echo "{\"at\":\"2026-11-21T07:15:00Z\",\"ev\":\"client\",\"client\":\"C3\",\"name\":\"Иван Иванович Константинопольский-Задунайский\"}"
+	echo "{\"at\":\"2026-11-21T07:15:00Z\",\"ev\":\"set\",\"deal\":\"3\",\"title\":\"Кухня с островом, пеналом, посудомоечной машиной и витриной на 12 метров\"}"
+	} | crm-todo anna --only none -' <<'E'
+1 to do, 1 without a next step
+  7.3  -                 3  Иван Иванович Константинопольский-…  lead  50,000.00
+       no next step, Кухня с островом, пеналом, посудомоечной машиной и витриной
+       на 12 метров
+       ask: What do they need?
+E
+cat >wide.want <<'E'
+4 to do, 1 overdue, 1 new lead, 1 without a next step, 1 task
+urg.  due               why            deal  who            title  phone         stage         amount  todo                  ask
+----  ----------------  -------------  ----  -------------  -----  ------------  --------  ----------  --------------------  -----------------------------
+65.0  -                 new lead 42 h  2     ООО «Ромашка»  -      -             lead      300,000.00  -                     What do they need?
+19.1  2026-11-19 10:15  overdue 3 d    1     Ольга Белова   Кухня  +79005550101  proposal  100,000.00  call with a 5% offer  Whom do they compare us with?
+ 8.0  2026-11-22 18:00  task T1, in 7 h  6     C8             -      -             lead               -  send the drawing      -
+ 7.3  -                 no next step   3     Ivan           -      -             lead       50,000.00  -                     What do they need?
+E
+if command -v script >/dev/null; then
+	t 'a wide terminal has a row each' '
+		script -qc "stty cols 200; crm-todo anna --color=never" /dev/null |
+		tr -d "\r" | sed "s/  */ /g; s/-*-/-/g; s/ *$//" >is
+		sed "s/  */ /g; s/-*-/-/g" wide.want | diff - is'
+else
+	skip 'a wide terminal has a row each' 'no script(1) here'
+fi
+t 'the lines are fit for crm-step, deals as they stand' '
+	crm-todo overdue --only step,recall -f jsonl |
+	crm-step - --dry-run --postpone 1d --by anna |
+	sed "s/.*\"deal\":\"\([^\"]*\)\".*\"next\":\"\([^\"]*\)\".*/\1 \2/"' <<'E'
+1 2026-11-23T07:15:00Z
+4 2026-11-23T07:15:00Z
+E
+t 'a task without a deal is no deal' \
+	'crm-todo overdue -f jsonl | crm-step - --dry-run --postpone 1d' 65 \
+	'crm-step: *deal: the line has none'
+t 'every key of a line' 'crm-todo anna -f jsonl --only step' <<'E'
+{"urgency":19.1,"work":"step","due":"2026-11-19T07:15:00Z","deal":"1","owner":"anna","client":"C1","client.name":"Ольга Белова","client.phone":"+79005550101","title":"Кухня","pipeline":"b2b","status":"open","stage":"proposal","amount":100000,"next":"2026-11-19T07:15:00Z","todo":"call with a 5% offer","score":50,"contact":2,"question":"Whom do they compare us with?","terms":"due 8.0 + overdue 5.1 + stage 2.0 + amount 2.0 + score 2.0"}
+E
+t 'a Russian Excel' 'crm-todo anna --excel --only step | tail -n 1 | cut -c1-30' <<'E'
+19,1;step;2026-11-19T07:15:00Z
+E
+
+# Deal lines say what is due, but not what was missed.
+lines='crm-todo: warning: deal lines do not bear calls, tasks and contacts: missed calls, tasks and questions are not shown'
+t 'from deal lines' \
+	'crm-list --fields=deal,path,status,created,owner,amount,next,todo,score,client.name,client,touches,last_touch "" |
+	crm-todo "" overdue -f csv - | cut -d, -f1,4,7,8' 0 "$lines" <<'E'
+urgency,deal,client,client.name
+17.1,1,C1,Ольга Белова
+11.4,4,C3,Ivan
+E
+t 'questions are of facts' 'crm-list "" | crm-todo anna --questions -' 65 \
+	'crm-todo: this report needs facts *'
+t 'so is who was touched' 'crm-list "" | crm-todo --asleep 30d -' 65 \
+	'crm-todo: this report needs facts *'
+t 'so is the past' 'crm-list "" | crm-todo --as-of 2026-10-10 -' 65 \
+	'crm-todo: --as-of needs facts*'
+
+# What is asked for in vain.
+t 'an owner whom nobody knows' 'crm-todo ana' 2 \
+	"crm-todo: neither staff.csv nor a deal knows the owner 'ana' *"
+t 'a team' 'crm-todo --team east' 2 \
+	"crm-todo: --team: staff.csv has no team 'east'"
+t 'a kind of work' 'crm-todo --only calls' 2 \
+	"crm-todo: --only: 'calls' is none of *"
+t 'no number' 'crm-todo --limit 0' 2 "crm-todo: --limit: '0' *"
+t 'no duration' 'crm-todo --asleep long' 2 "crm-todo: --asleep: 'long' *"
+t 'two lists' 'crm-todo --never --asleep 3d' 2 'crm-todo: --never and *'
+t 'a span where nothing is due' 'crm-todo --never today' 2 \
+	"crm-todo: 'today' is a span*"
+
+# Weights.
+weigh() { printf 'key,value\ntimezone,Europe/Moscow\n%s\n' "$1" >firm/settings.csv; }
+weigh 'urgency.none,90
+urgency.overdue_days,3
+urgency.amount,0'
+# 3: 90; 2: lead 50, none 90, sla 6; 1: overdue whole 12, due 8, 2, 2.
+t 'other weights' 'crm-todo anna -f csv --only lead,step,none | cut -d, -f1,4' <<'E'
+urgency,deal
+146.0,2
+90.0,3
+24.0,1
+E
+weigh 'urgency.overdu,3'
+t 'one that is none' 'crm-todo' 65 \
+	'crm-todo: */firm/settings.csv:3:*urgency.overdu: urgency has lead, *'
+weigh 'urgency.due,much'
+t 'no weight' 'crm-todo' 65 \
+	"crm-todo: */firm/settings.csv:3:*urgency.due: 'much' is no number"
+weigh 'urgency.ahead_days,0'
+t 'no days' 'crm-todo' 65 \
+	"crm-todo: */firm/settings.csv:3:*urgency.ahead_days: '0' is no number above 0"
+unset CRM_STORE
+
+# The same day, by SQL over the lines.
+gen=$data/../bench/journal-gen.c
+if ! command -v sqlite3 >/dev/null; then
+	skip 'the agenda against SQL' 'no sqlite3'
+	done_testing
+elif ! [ -f "$gen" ] || ! ${CC:-cc} -O2 -o journal-gen "$gen" -lm 2>cc.err
+then
+	skip 'the agenda against SQL' 'journal-gen is not here'
+	done_testing
+fi
+cat >load.sql <<'E'
+.mode ascii
+.separator "\037" "\n"
+create table raw (line);
+.import all.jsonl raw
+create table f as select rowid no, line->>'at' "at", line->>'ev' ev,
+    line->>'deal' deal, line->>'client' client, line->>'owner' owner,
+    line->>'by' "by", line->>'kind' kind, line->>'dir' dir,
+    coalesce(line->>'missed', 0) missed, line->>'outcome' outcome,
+    line->>'to' "to", line->>'next' next, line->>'of' "of",
+    line->>'what' what from raw where line->>'at' <= '2024-03-12T09:00:00Z';
+create index f1 on f (deal, "at", ev);
+create table gone as select (select max(no) from f where deal = u.deal
+    and "at" = u."of" and ev = u.what) no from f u where ev = 'undo';
+create table g as select * from f where ev <> 'undo' and no not in
+    (select no from gone where no is not null);
+-- which state a deal is in, by its steps that are no postpones
+create table s as select deal, "at", no, outcome, "to", next,
+    sum(outcome <> 'postpone') over (partition by deal order by "at", no) k
+    from g where ev = 'step';
+create table t as select deal, k, case when outcome = 'refuse' then 'lost'
+    when "to" = 'won' then 'won' else 'open' end state, "to" from s
+    where outcome <> 'postpone';
+create index t1 on t (deal, k);
+-- steps that have an effect
+create table e as select s.*, row_number() over (partition by s.deal
+    order by "at" desc, no desc) last from s left join t b on b.deal = s.deal
+    and b.k = s.k - 1 where outcome = 'postpone' or (outcome = 'refuse'
+    and coalesce(b.state, 'open') <> 'lost') or (outcome = 'result' and not
+    (s."to" = 'won' and coalesce(b.state, 'open') = 'won'));
+create table hand as select deal, owner, row_number() over (partition by deal
+    order by "at" desc, ev <> 'deal' desc, no desc) last from g
+    where ev in ('deal', 'set') and owner is not null;
+create table touch as select deal, "at",
+    kind = 'call' and dir <> 'out' and missed lost from g where ev = 'touch';
+create index e1 on e (deal, last);
+create index touch1 on touch (deal, "at");
+create index hand1 on hand (deal, last);
+create table d as select f.deal, f.client, hand.owner,
+    coalesce((select state from t where t.deal = f.deal order by k desc
+	limit 1), 'open') state,
+    coalesce((select "to" from t where t.deal = f.deal and state = 'open'
+	order by k desc limit 1), 'lead') stage,
+    (select next from e where e.deal = f.deal and last = 1) next,
+    (select max("at") from touch where touch.deal = f.deal and not lost) back,
+    coalesce((select max("at") from e where e.deal = f.deal), '') step
+    from (select deal, client from g where ev = 'deal') f
+    left join hand on hand.deal = f.deal and hand.last = 1;
+create table c as select client, max(coalesce(back, '')) back from d group by 1;
+create table m as select touch.deal, count(*) calls from touch join d
+    using (deal) join c using (client) where lost and touch."at" > c.back
+    group by 1;
+create view todo as select d.*, coalesce(calls, 0) missed, case
+    when state <> 'open' then case when next < '2024-03-12T21:00:00Z' then
+	'recall' when calls > 0 then 'missed' end
+    when stage = 'lead' and back is null and step = '' then 'lead'
+    when next < '2024-03-12T21:00:00Z' then 'step'
+    when next is null then 'none'
+    when calls > 0 then 'missed' end work from d left join m using (deal);
+E
+export CRM_NOW=2024-03-12T09:00:00Z
+crm-init plain 2>/dev/null && rm plain/reasons.csv plain/staff.csv
+printf 'key,value\ntimezone,Europe/Moscow\n' >plain/settings.csv
+sql() { sqlite3 -csv db "$1" | tr -d '\r"'; }
+keep() { cut -d, -f2,4,6,20 | tail -n +2 | sort; }
+for kind in straight crooked; do
+	rm -f db x.journal/* plain/journal/*
+	case $kind in
+	straight) ./journal-gen 100000 x 5 2>gen.err
+		cp x.jsonl plain/journal/2024-01.jsonl ;;
+	crooked) ./journal-gen -x 100000 x 5 2>gen.err
+		cp x.journal/* plain/journal ;;
+	esac
+	cat plain/journal/* >all.jsonl
+	sqlite3 db <load.sql
+	# Whose a closed deal is when owners change later is fold.t's.
+	open="(state = 'open' or '$kind' = 'straight')"
+	sql "select work, deal, owner, nullif(missed, 0) from todo
+	    where work is not null and $open" | sort >want
+	ok "a $kind journal: everybody's day" '
+		crm-todo -s plain -f csv >all.csv
+		awk -F, -v k='"$kind"' "NR == 1 || k == \"straight\" ||
+		    \$13 == \"open\"" all.csv | keep >is
+		[ $(wc -l <want) -gt 500 ] && diff want is >&2'
+	sql "select work, deal, owner, nullif(missed, 0) from todo
+	    where work is not null and owner = 'olga' and $open" | sort >want
+	ok "one seller's" '
+		crm-todo -s plain olga today -f csv |
+		awk -F, -v k='"$kind"' "NR == 1 || k == \"straight\" ||
+		    \$13 == \"open\"" | keep >is
+		[ $(wc -l <want) -gt 10 ] && diff want is >&2'
+	sql "select deal from todo where next < '2024-03-12T09:00:00Z' and
+	    state = 'open' order by 1" >want
+	ok 'all that is overdue' '
+		crm-todo -s plain overdue -f csv |
+		awk -F, "\$13 == \"open\" { print \$4 }" | sort >is
+		[ -s want ] && diff want is >&2'
+	sql "select deal from d where back is null and step = '' and
+	    state = 'open' order by 1" >want
+	ok 'who was never touched' '
+		crm-todo -s plain --never -f csv |
+		awk -F, "\$2 != \"client\" && NR > 1 { print \$4 }" |
+		sort >is; [ -s want ] && diff want is >&2'
+	sql "select client from d group by 1 having sum(state = 'open') = 0
+	    and max(max(coalesce(back, ''), step)) < '2023-12-13T09:00:00Z'
+	    order by 1" >want
+	ok 'who sleeps for 90 days' '
+		crm-todo -s plain --asleep 90d -f csv | tail -n +2 |
+		cut -d, -f7 | sort >is; [ -s want ] && diff want is >&2'
+	sql "select 'touched in 2024-02: ' || count(distinct d.client) || ' of '
+	    || (select count(distinct client) from d) || ' clients, ' ||
+	    printf('%.1f', 100.0 * count(distinct d.client) /
+	    (select count(distinct client) from d)) || ' %' from
+	    (select deal, \"at\" from touch where not lost union all
+	    select deal, \"at\" from e) a join d using (deal)
+	    where a.\"at\" >= '2024-01-31T21:00:00Z' and
+	    a.\"at\" < '2024-02-29T21:00:00Z'" >want
+	t 'the share that was touched' \
+		'crm-todo -s plain overdue -p 2024-02 | tail -n 1' <want
+	same 'the same from the lines' 'crm-todo -s plain olga -f csv' \
+		'crm-todo -s plain olga -f csv all.jsonl'
+done
+done_testing
