@@ -92,13 +92,16 @@ void crm_agenda_who(struct crm_agenda *a, const struct crm_agenda_item *item,
 		s = crm_agenda_client(a, item, field[i]);
 	if (s.n == 0)
 		s = crm_names_get(&fold->client_name, item->client);
+	if (s.n == 0 && item->deal != NULL)
+		s = crm_names_get(&fold->word, item->deal->title);
 	crm_buf_str_add(b, s);
 }
 
 struct crm_str crm_agenda_title(const struct crm_agenda *a,
     const struct crm_agenda_item *item)
 {
-	if (item->deal == NULL || item->work == CRM_WORK_CLIENT)
+	if (item->deal == NULL || item->client == 0 ||
+	    item->work == CRM_WORK_CLIENT)
 		return CRM_STR("");
 	return crm_names_get(&a->query.fold.word, item->deal->title);
 }

@@ -12,10 +12,11 @@
 /* Append why the item is on the agenda: "overdue 3 d, missed call". */
 void crm_agenda_state(const struct crm_agenda *,
     const struct crm_agenda_item *, struct crm_buf *);
-/* Whom to contact: the client's name, else company, else id.  Appended. */
+/* Whom to contact: the client's name, else company, else id; of a deal without
+ * a client its title.  Appended. */
 void crm_agenda_who(struct crm_agenda *, const struct crm_agenda_item *,
     struct crm_buf *);
-/* About what: the deal's title, or nothing. */
+/* About what: the title of a client's deal, or nothing. */
 struct crm_str crm_agenda_title(const struct crm_agenda *,
     const struct crm_agenda_item *);
 
