@@ -59,7 +59,8 @@
  *
  * What could not hold for any line is refused: a word that is no date
  * compared with `next`, no number with `amount`, a number without unit with
- * `idle`, a division by 0.  Nesting is at most 200 deep, a pattern at most 1024 bytes.
+ * `idle`, a division by 0.  Nesting is at most 200 deep, a pattern at most
+ * 1024 bytes.
  */
 #ifndef CRM_EXPR_H
 #define CRM_EXPR_H

@@ -69,7 +69,8 @@ static struct crm_expr_node *field(struct parser *p, struct crm_expr_node *n)
 static struct crm_expr_node *named(struct parser *p, struct crm_expr_node *n)
 {
 	const struct crm_when *when = &p->e->when;
-	const char *colon;
+	const char *why;
+	size_t behind;
 	bool letter;
 	int64_t t;
 
@@ -83,12 +84,9 @@ static struct crm_expr_node *named(struct parser *p, struct crm_expr_node *n)
 		if (crm_expr_is_read(n))
 			return n;
 	}
-	if (crm_expr_no_name(n->text) != NULL)
-		return fail(p, n->at, crm_expr_no_name(n->text));
-	colon = memchr(n->text.p, ':', n->text.n);
-	if (colon != NULL)
-		return fail(p, n->at + (size_t)(colon - n->text.p),
-		    "unexpected :; fields are compared with =");
+	why = crm_expr_no_name(n->text, &behind);
+	if (why != NULL)
+		return fail(p, n->at + behind, why);
 	return field(p, n);
 }
 

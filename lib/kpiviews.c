@@ -2,12 +2,14 @@
 #include "kpiviews.h"
 
 #include "kpipage.h"
+#include "kpitrend.h"
 #include "mem.h"
 
 static const struct crm_kpi_view *const views[] = {
 	&crm_kpi_view_summary,
 	&crm_kpi_view_goals,
 	&crm_kpi_view_activity,
+	&crm_kpi_view_trend,
 };
 enum { VIEWS = sizeof(views) / sizeof(*views) };
 
