@@ -60,22 +60,24 @@ static uint32_t word_of(const struct crm_deal *d, enum crm_key key)
 	    key == CRM_KEY_CAMPAIGN ? d->campaign : d->variant;
 }
 
-static void add_score(const struct crm_by *by, struct crm_query *q,
+static void add_score(const struct crm_by *by, struct crm_query_eye *eye,
     const struct crm_deal *d, const struct crm_by_field *f,
     struct crm_buf *out)
 {
+	const struct crm_query *q = eye->query;
 	const struct crm_field *v;
 
-	crm_deal_line(&q->fold, d, q->want, q->wants, by->line);
+	crm_deal_line(eye->fold, d, q->want, q->wants, by->line);
 	if (crm_line_find(by->line, crm_str(f->name)) == NULL &&
 	    q->src.rules.scores > 0)
-		crm_score_line(by->score, by->line, crm_deal_field, &q->ctx);
+		crm_score_line(by->score, by->line, crm_deal_field,
+		    &eye->ctx);
 	v = crm_line_find(by->line, crm_str(f->name));
 	if (v != NULL)
 		crm_buf_str_add(out, v->value);
 }
 
-void crm_by_value(const struct crm_by *by, struct crm_query *q,
+void crm_by_value(const struct crm_by *by, struct crm_query_eye *eye,
     const struct crm_deal *d, int64_t t, struct crm_buf *out)
 {
 	for (size_t i = 0; i < by->fields; i++) {
@@ -84,21 +86,22 @@ void crm_by_value(const struct crm_by *by, struct crm_query *q,
 		if (i > 0)
 			crm_buf_char(out, '\0');
 		if (f->is_unit) {
-			crm_unit_name(f->unit, q->src.rules.zone, t, out);
+			crm_unit_name(f->unit, eye->query->src.rules.zone, t,
+			    out);
 			continue;
 		}
 		switch (f->key) {
 		case CRM_KEY_OWNER: case CRM_KEY_SOURCE:
 		case CRM_KEY_CAMPAIGN: case CRM_KEY_VARIANT:
 			/* the same as below, but without making a line */
-			crm_buf_str_add(out, crm_names_get(&q->fold.word,
+			crm_buf_str_add(out, crm_names_get(&eye->fold->word,
 			    word_of(d, f->key)));
 			break;
 		case CRM_KEY_SCORE: case CRM_KEY_WARMTH:
-			add_score(by, q, d, f, out);
+			add_score(by, eye, d, f, out);
 			break;
 		default:
-			crm_buf_str_add(out, crm_query_value(q, d,
+			crm_buf_str_add(out, crm_query_value(eye, d,
 			    crm_str(f->name)));
 			break;
 		}

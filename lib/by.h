@@ -42,7 +42,7 @@ enum crm_status crm_by_open(struct crm_by *, const char *list,
  * (no text has one inside).  t is the time that units are cut by.  A deal
  * without the field has "" (shown as "-").
  */
-void crm_by_value(const struct crm_by *, struct crm_query *,
+void crm_by_value(const struct crm_by *, struct crm_query_eye *,
     const struct crm_deal *, int64_t t, struct crm_buf *);
 /* Value i of such a group. */
 struct crm_str crm_by_part(struct crm_str group, size_t i);

@@ -92,10 +92,10 @@ enum crm_status crm_funnel_set_fill(struct crm_funnel_set *s,
 		const struct crm_deal *d = &fold->deal[i];
 		size_t no;
 
-		if (!crm_population_has(who, &v->query, d, &t))
+		if (!crm_population_has(who, &v->query.eye, d, &t))
 			continue;
 		name.n = 0;
-		crm_by_value(&v->by, &v->query, d, t, &name);
+		crm_by_value(&v->by, &v->query.eye, d, t, &name);
 		no = group_of(s, v, d->pipeline, crm_buf_str(&name), &key);
 		s->of[i] = (uint32_t)no + 1;
 		st = crm_funnel_add(&s->group[no].funnel, fold, d, err);

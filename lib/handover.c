@@ -176,7 +176,7 @@ enum crm_status crm_handovers(struct crm_funnel_view *v, bool always,
 
 	link_children(&w, fold);
 	for (size_t i = 0; i < fold->deals && s == CRM_OK; i++) {
-		counts[i] = crm_population_has(&v->who, &v->query,
+		counts[i] = crm_population_has(&v->who, &v->query.eye,
 		    &fold->deal[i], &at_time);
 		if (counts[i] && !count_parent(&w, v, i))
 			s = crm_err_set(err, CRM_DATA,

@@ -55,7 +55,7 @@ static void part_of(struct crm_funnel_view *v, size_t field,
 		if (staff != NULL)
 			crm_buf_str_add(b, staff->team);
 	} else {
-		crm_by_value(&v->against, &v->query, d, d->created, &all);
+		crm_by_value(&v->against, &v->query.eye, d, d->created, &all);
 		crm_buf_str_add(b, crm_by_part(crm_buf_str(&all),
 		    field - 5));
 		crm_buf_free(&all);
