@@ -289,7 +289,8 @@ static enum crm_status apply(struct state *st, struct crm_fact *f)
 static enum crm_status tell(struct crm_fold *fold, const struct crm_deal *d,
     const struct crm_fact *f, struct crm_err *err)
 {
-	if (fold->opt.fact == NULL)
+	if (fold->opt.fact == NULL ||
+	    (fold->opt.fact_moves && f->ev == CRM_EV_TOUCH))
 		return CRM_OK;
 	return fold->opt.fact(fold->opt.ctx, fold, d, f, err);
 }
@@ -343,7 +344,9 @@ static enum crm_status orphans(struct crm_fold *fold, struct crm_fact **fact,
 {
 	enum crm_status s = CRM_OK;
 
-	fold->orphans += n;
+	for (size_t i = 0; i < n; i++)
+		fold->orphans += !fold->opt.fact_moves ||
+		    fact[i]->ev != CRM_EV_TOUCH;
 	for (size_t i = 0; i < n && s == CRM_OK; i++)
 		s = tell(fold, NULL, fact[i], err);
 	return s;
@@ -370,6 +373,7 @@ enum crm_status crm_fold_run(struct crm_fold *fold, uint32_t deal,
 		return orphans(fold, fact, n, err);
 	fold->p->visits = fold->p->fields = 0;
 	s = create(&st, fact[first]);
+	fact[first]->creates = s == CRM_OK;
 	if (s == CRM_OK)
 		s = tell(fold, &st.d, fact[first], err);
 	for (size_t i = 0; i < n && s == CRM_OK; i++) {

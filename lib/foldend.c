@@ -223,7 +223,7 @@ static enum crm_status apply_all(struct crm_fold *fold, struct crm_err *err)
 		s = crm_fold_apply(fold, d, list + at, n, err);
 	}
 	for (size_t i = 0; i < start[0] && s == CRM_OK &&
-	    fold->opt.fact != NULL; i++)
+	    fold->opt.fact != NULL && !fold->opt.fact_moves; i++)
 		s = fold->opt.fact(fold->opt.ctx, fold, NULL, list[i], err);
 	free(start);
 	free(list);

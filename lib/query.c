@@ -209,15 +209,39 @@ static enum crm_status run_alone(struct crm_query *q, bool need_facts,
 	return s;
 }
 
-/* May several threads fold it?  Packs know moves, owners and amounts of now:
- * no second fold, no rewound deals, no fields. */
-static bool may_share(const struct crm_query *q)
+/* Do packs know the field?  Some if they are asked to. */
+static bool packed(struct crm_str name, bool *origins)
 {
-	const struct crm_fold_opt *opt = &q->fold.opt;
+	switch (crm_key_find(name)) {
+	case CRM_KEY_SOURCE: case CRM_KEY_CAMPAIGN: case CRM_KEY_VARIANT:
+	case CRM_KEY_PARENT:
+		*origins = true;
+		return true;
+	case CRM_KEY_DEAL: case CRM_KEY_PIPELINE: case CRM_KEY_STATUS:
+	case CRM_KEY_STAGE: case CRM_KEY_REACHED: case CRM_KEY_LOST_FROM:
+	case CRM_KEY_REASON: case CRM_KEY_CREATED: case CRM_KEY_CLOSED:
+	case CRM_KEY_OWNER: case CRM_KEY_TEAM: case CRM_KEY_AMOUNT:
+	case CRM_KEY_MARGIN: case CRM_KEY_PATH: case CRM_KEY_AGE:
+		return true;
+	default:
+		return false;
+	}
+}
 
-	return opt->fork != NULL && opt->deal != NULL && opt->moves_only &&
-	    !opt->rewind && !opt->all && opt->only == NULL && q->age < 0 &&
-	    q->then == CRM_TIME_NONE && q->where == NULL && q->wants == 0;
+/* May several threads fold it?  Packs know moves, owners and amounts of now:
+ * no second fold, no rewound deals, no fields of the user's. */
+static bool may_share(struct crm_query *q)
+{
+	struct crm_fold_opt *opt = &q->fold.opt;
+
+	if (opt->fork == NULL || opt->deal == NULL || !opt->moves_only ||
+	    opt->rewind || opt->all || opt->only != NULL || q->age >= 0 ||
+	    q->then != CRM_TIME_NONE)
+		return false;
+	for (size_t i = 0; i < q->wants; i++)
+		if (!packed(q->want[i], &opt->origins))
+			return false;
+	return true;
 }
 
 enum crm_status crm_query_run(struct crm_query *q, struct crm_fold_opt *opt,
