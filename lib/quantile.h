@@ -10,8 +10,9 @@
 
 /* Zero it to start. */
 struct crm_quantile {
-	uint32_t *v;
-	size_t n, cap;
+	/* private */
+	struct crm_quantile_block *last;	/* and those before it */
+	size_t n;		/* values in all of them */
 	int64_t *odd;		/* all other values */
 	size_t odds, odd_cap;
 };
@@ -20,7 +21,7 @@ void crm_quantile_add(struct crm_quantile *, int64_t v);
 /* Add all of part, which becomes empty. */
 void crm_quantile_join(struct crm_quantile *, struct crm_quantile *part);
 /* The smallest value that at least percent of all do not exceed; false
- * without values.  Changes their order only. */
+ * without values. */
 bool crm_quantile_get(struct crm_quantile *, int percent, int64_t *v);
 void crm_quantile_free(struct crm_quantile *);
 
