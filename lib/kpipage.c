@@ -1,16 +1,34 @@
 /* SPDX-License-Identifier: ISC */
 #include "kpipage.h"
 
+#include "goalplan.h"
 #include "goals.h"
+#include "goaltable.h"
 #include "kpifeed.h"
 #include "kpitable.h"
+#include "norms.h"
+#include "normtable.h"
 
 struct page {
 	struct crm_kpi_feed feed;
-	struct crm_goals goals;
+	struct crm_goals goals;		/* that are shown */
+	struct crm_goals sales;		/* that norms are judged by */
+	struct crm_norms norms;
 	struct crm_kpi activity;
 	bool has_goals, has_activity;
+	bool plan, only_norms;		/* as options ask */
+	enum crm_kpi_by owner;
 };
+
+static enum crm_status option(void *self, const struct crm_cli *cli, int id)
+{
+	struct page *p = self;
+
+	(void)cli;
+	p->plan |= id == CRM_KPI_OPT_PLAN;
+	p->only_norms |= id == CRM_KPI_OPT_NORMS;
+	return CRM_OK;
+}
 
 /* What the feed is asked for: with --where, deals are judged at the end. */
 static void ask(struct page *p, struct crm_kpi_run *r)
@@ -28,6 +46,32 @@ static void ask(struct page *p, struct crm_kpi_run *r)
 	r->fold.back = crm_kpi_feed_back;
 }
 
+/* Goals of periods that are over, of any time unless one was asked for, and
+ * of sellers unless others were. */
+static void open_plan(struct page *p, struct crm_kpi_run *r)
+{
+	p->owner = CRM_KPI_OWNER;
+	if (p->goals.by == NULL)
+		p->goals.by = &p->owner;
+	p->goals.no_norms = true;
+	if (!crm_kpi_run_asked(r))
+		p->goals.asked = (struct crm_period){ CRM_TIME_NONE,
+			r->query.as_of + 1 };
+}
+
+static void open_norms(struct page *p, struct crm_kpi_run *r)
+{
+	const struct crm_rules *rules = &r->query.src.rules;
+
+	p->norms = (struct crm_norms){ .rules = rules,
+		.asked = crm_kpi_run_month(r), .by = p->goals.by,
+		.per = p->has_goals ? NULL : p->goals.per };
+	p->sales = (struct crm_goals){ .rules = rules, .no_norms = true,
+		.asked = p->norms.asked };
+	crm_norms_open(&p->norms, &p->feed);
+	crm_goals_open(&p->sales, &p->feed);
+}
+
 static enum crm_status open_page(struct page *p, struct crm_kpi_run *r)
 {
 	const struct crm_rules *rules = &r->query.src.rules;
@@ -40,12 +84,17 @@ static enum crm_status open_page(struct page *p, struct crm_kpi_run *r)
 		.hold = r->opt.where != NULL };
 	p->goals = (struct crm_goals){ .rules = rules, .asked = opt.period,
 		.by = r->has_by ? &r->by : NULL,
-		.per = r->has_per ? &r->per : NULL };
+		.per = r->has_per ? &r->per : NULL,
+		.no_norms = p->has_activity };
 	crm_kpi_init(&p->activity, rules, &opt);
+	if (p->plan)
+		open_plan(p, r);
 	if (p->has_goals)
 		crm_goals_open(&p->goals, &p->feed);
-	if (p->has_activity)
+	if (p->has_activity) {
 		crm_kpi_feed_add(&p->feed, &p->activity);
+		open_norms(p, r);
+	}
 	ask(p, r);
 	return CRM_OK;
 }
@@ -92,34 +141,32 @@ static enum crm_status finish(void *self, struct crm_kpi_run *r,
 		crm_kpi_everybody(&p->activity);
 	if (s == CRM_OK)
 		s = crm_goals_finish(&p->goals, r->query.as_of, r->facts, err);
+	if (s == CRM_OK)
+		s = crm_goals_finish(&p->sales, r->query.as_of, r->facts, err);
+	if (s == CRM_OK && p->has_activity)
+		s = crm_norms_finish(&p->norms, &p->sales, r->query.as_of,
+		    err);
 	if (s == CRM_OK && !r->facts && p->goals.need_facts)
 		crm_buf_puts(&r->said, "deal lines do not bear touches and "
 		    "sales: goals of these are not answered\n");
 	return s;
 }
 
-static void print_goals(const struct page *p, const struct crm_kpi_run *r,
+static void print_plan(const struct page *p, const struct crm_kpi_run *r,
     struct crm_buf *b)
 {
-	bool text = r->style.format == CRM_TEXT;
-	size_t next = 0;
+	struct crm_plan plan = { 0 };
+	struct crm_table *t;
 
-	if (text && p->goals.rows == 0)
-		crm_buf_puts(b, "goals.csv has no goals for the period\n");
-	for (size_t i = 0; i < p->goals.rows || (!text && i == 0); i = next) {
-		struct crm_table *t = crm_kpi_goals(&p->goals, i, text, &next);
-
-		if (text)
-			crm_kpi_goals_head(&p->goals, i, b);
+	crm_plan_judge(&plan, &p->goals, !crm_kpi_run_asked(r));
+	if (r->style.format == CRM_TEXT) {
+		crm_plan_page(&plan, &p->goals, &r->style, b);
+	} else {
+		t = crm_plan_table(&plan, &p->goals);
 		crm_table_print(t, &r->style, b);
 		crm_table_free(t);
-		if (text)
-			crm_kpi_goals_words(&p->goals, i, next, b);
-		if (text && next < p->goals.rows)
-			crm_buf_char(b, '\n');
-		if (next == 0)
-			break;
 	}
+	crm_plan_free(&plan);
 }
 
 static enum crm_status print_activity(const struct page *p,
@@ -137,16 +184,44 @@ static enum crm_status print_activity(const struct page *p,
 	return s;
 }
 
+/* Behind the activity as text; in another format only where asked for. */
+static void print_norms(const struct page *p, const struct crm_kpi_run *r,
+    struct crm_buf *b)
+{
+	bool text = r->style.format == CRM_TEXT;
+	struct crm_table *t;
+
+	if (text && p->norms.rows > 0) {
+		if (!p->only_norms)
+			crm_buf_char(b, '\n');
+		crm_norms_page(&p->norms, &r->style, b);
+	} else if (text && p->only_norms) {
+		crm_buf_puts(b, "goals.csv has no norms of a day or week, or "
+		    "the period has no two ends\n");
+	} else if (p->only_norms) {
+		t = crm_norms_table(&p->norms);
+		crm_table_print(t, &r->style, b);
+		crm_table_free(t);
+	}
+}
+
 static enum crm_status print(void *self, const struct crm_kpi_run *r,
     struct crm_buf *out, struct crm_err *err)
 {
 	const struct page *p = self;
+	enum crm_status s = CRM_OK;
 
-	if (p->has_goals)
-		print_goals(p, r, out);
+	if (p->plan)
+		print_plan(p, r, out);
+	else if (p->has_goals)
+		crm_goals_print(&p->goals, &r->style, !p->has_activity, out);
 	if (p->has_goals && p->has_activity)
 		crm_buf_char(out, '\n');
-	return p->has_activity ? print_activity(p, r, out, err) : CRM_OK;
+	if (p->has_activity && !p->only_norms)
+		s = print_activity(p, r, out, err);
+	if (p->has_activity)
+		print_norms(p, r, out);
+	return s;
 }
 
 static void close_page(void *self)
@@ -154,6 +229,8 @@ static void close_page(void *self)
 	struct page *p = self;
 
 	crm_goals_free(&p->goals);
+	crm_goals_free(&p->sales);
+	crm_norms_free(&p->norms);
 	crm_kpi_free(&p->activity);
 	crm_kpi_feed_free(&p->feed);
 }
@@ -162,10 +239,24 @@ const struct crm_kpi_view crm_kpi_view_summary = { .name = "summary",
 	.page = true, .size = sizeof(struct page), .open = open_summary,
 	.finish = finish, .print = print, .close = close_page };
 
+static const struct crm_opt goals_options[] = {
+	{ CRM_KPI_OPT_PLAN, "plan", CRM_ARG_NONE, NULL,
+	  "goals: is the plan real, over three periods running" },
+	{ 0 }
+};
+
 const struct crm_kpi_view crm_kpi_view_goals = { .name = "goals",
+	.opt = goals_options, .option = option,
 	.size = sizeof(struct page), .open = open_goals,
 	.finish = finish, .print = print, .close = close_page };
 
+static const struct crm_opt activity_options[] = {
+	{ CRM_KPI_OPT_NORMS, "norms", CRM_ARG_NONE, NULL,
+	  "activity: its norms alone" },
+	{ 0 }
+};
+
 const struct crm_kpi_view crm_kpi_view_activity = { .name = "activity",
+	.opt = activity_options, .option = option,
 	.size = sizeof(struct page), .open = open_activity,
 	.finish = finish, .print = print, .close = close_page };

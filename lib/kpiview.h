@@ -18,7 +18,9 @@
 
 /* Ids of the options that are the views' own. */
 enum {
-	CRM_KPI_OPT_PER = CRM_OPT_OWN
+	CRM_KPI_OPT_PER = CRM_OPT_OWN,
+	CRM_KPI_OPT_PLAN, CRM_KPI_OPT_NORMS, CRM_KPI_OPT_OWNER,
+	CRM_KPI_OPT_LIST, CRM_KPI_OPT_BURST, CRM_KPI_OPT_LATE
 };
 
 /* One run: what was asked, and what the view asks of the query. */
