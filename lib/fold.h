@@ -146,8 +146,9 @@ struct crm_fold_opt {
 	bool unclosed;		/* … and before it was closed for good: facts
 				 * of that second do not count either */
 	crm_fold_fact_fn *fact;	/* or NULL */
-	bool fact_moves;	/* which asks for a deal's deal, set, step and
-				 * undo facts alone; orphans are of these */
+	bool fact_moves;	/* which needs no other than a deal's deal,
+				 * set, step and undo facts; orphans are of
+				 * these */
 	bool origins;		/* packs too keep source, campaign, variant
 				 * and parent, without that they are wanted */
 	void *ctx;

@@ -289,8 +289,7 @@ static enum crm_status apply(struct state *st, struct crm_fact *f)
 static enum crm_status tell(struct crm_fold *fold, const struct crm_deal *d,
     const struct crm_fact *f, struct crm_err *err)
 {
-	if (fold->opt.fact == NULL ||
-	    (fold->opt.fact_moves && f->ev == CRM_EV_TOUCH))
+	if (fold->opt.fact == NULL)
 		return CRM_OK;
 	return fold->opt.fact(fold->opt.ctx, fold, d, f, err);
 }
@@ -344,11 +343,11 @@ static enum crm_status orphans(struct crm_fold *fold, struct crm_fact **fact,
 {
 	enum crm_status s = CRM_OK;
 
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n && s == CRM_OK; i++) {
 		fold->orphans += !fold->opt.fact_moves ||
 		    fact[i]->ev != CRM_EV_TOUCH;
-	for (size_t i = 0; i < n && s == CRM_OK; i++)
 		s = tell(fold, NULL, fact[i], err);
+	}
 	return s;
 }
 
