@@ -42,6 +42,16 @@ void crm_quantile_add(struct crm_quantile *q, int64_t v)
 	q->n++;
 }
 
+void crm_quantile_copy(struct crm_quantile *q, const struct crm_quantile *from)
+{
+	for (size_t i = 0; i < from->odds; i++)
+		crm_quantile_add(q, from->odd[i]);
+	for (const struct crm_quantile_block *b = from->last; b != NULL;
+	    b = b->before)
+		for (uint32_t i = 0; i < b->n; i++)
+			crm_quantile_add(q, b->v[i]);
+}
+
 void crm_quantile_join(struct crm_quantile *q, struct crm_quantile *part)
 {
 	struct crm_quantile_block **first = &part->last;

@@ -18,6 +18,8 @@ struct crm_quantile {
 };
 
 void crm_quantile_add(struct crm_quantile *, int64_t v);
+/* Add what another has. */
+void crm_quantile_copy(struct crm_quantile *, const struct crm_quantile *);
 /* Add all of part, which becomes empty. */
 void crm_quantile_join(struct crm_quantile *, struct crm_quantile *part);
 /* The smallest value that at least percent of all do not exceed; false
