@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 #include "kpiviews.h"
 
+#include "kpicalls.h"
 #include "kpipage.h"
+#include "kpispeed.h"
 #include "kpitrend.h"
 #include "mem.h"
 
@@ -9,6 +11,8 @@ static const struct crm_kpi_view *const views[] = {
 	&crm_kpi_view_summary,
 	&crm_kpi_view_goals,
 	&crm_kpi_view_activity,
+	&crm_kpi_view_speed,
+	&crm_kpi_view_calls,
 	&crm_kpi_view_trend,
 };
 enum { VIEWS = sizeof(views) / sizeof(*views) };
