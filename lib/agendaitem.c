@@ -19,7 +19,7 @@ static void offer(struct crm_agenda *a, const struct crm_agenda_item *item)
 	    !crm_agenda_whose(a, item->owner))
 		return;
 	if (a->query.where != NULL && (item->deal == NULL ||
-	    !crm_query_match(&a->query, item->deal)))
+	    !crm_query_match(&a->query.eye, item->deal)))
 		return;
 	a->item = crm_mem_grow(a->item, &a->cap, a->items + 1,
 	    sizeof(*a->item));
@@ -156,7 +156,7 @@ static void add_clients(struct crm_agenda *a)
 
 		if (!c->is || !crm_agenda_whose(a, item.owner) ||
 		    (a->query.where != NULL && (c->deal == NULL ||
-		    !crm_query_match(&a->query, c->deal))))
+		    !crm_query_match(&a->query.eye, c->deal))))
 			continue;
 		a->base++;
 		a->touched += c->touched;

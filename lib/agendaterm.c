@@ -82,7 +82,7 @@ static double score(struct crm_agenda *a, const struct crm_deal *d)
 	if (f != NULL)
 		return crm_expr_number(f->value, &v) ? v : NAN;
 	return a->score == NULL ? NAN : crm_score_number(a->score, a->line,
-	    crm_deal_field, &a->query.ctx);
+	    crm_deal_field, &a->query.eye.ctx);
 }
 
 void crm_agenda_weigh(struct crm_agenda *a, struct crm_agenda_item *item)
@@ -135,7 +135,7 @@ static void add_value(struct crm_agenda *a, const struct crm_agenda_item *item,
 		crm_buf_str_add(out, s != NULL ? s->team : CRM_STR(""));
 	} else if (one.field->is_unit ? item->due != CRM_TIME_NONE :
 	    item->deal != NULL) {
-		crm_by_value(&one, &a->query, item->deal, item->due, out);
+		crm_by_value(&one, &a->query.eye, item->deal, item->due, out);
 	}
 }
 
