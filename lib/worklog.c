@@ -199,7 +199,7 @@ void crm_worklog_finish(struct crm_worklog *w, struct crm_query *q)
 		    NULL;
 
 		match[d] = q->where == NULL || (deal != NULL &&
-		    crm_query_match(q, deal));
+		    crm_query_match(&q->eye, deal));
 	}
 	if (w->undos > 0 && w->n > 0)
 		undo(w);
