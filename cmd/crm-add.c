@@ -180,6 +180,7 @@ static enum crm_status run(struct add *a, int argc, char **argv,
 		a->batch.before = write_reject;
 		a->batch.before_ctx = a;
 	}
+	a->opt.plan = words ? CRM_PLAN_ALL : CRM_PLAN_LIVE;
 	s = crm_batch_open(&a->batch, &a->opt, err);
 	if (s == CRM_OK)
 		s = words ? add_words(a, argv, argc, err) :

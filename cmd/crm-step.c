@@ -11,6 +11,7 @@
 #include "ids.h"
 #include "mem.h"
 #include "money.h"
+#include "nextstep.h"
 #include "opt.h"
 #include "step.h"
 #include "write.h"
@@ -147,12 +148,16 @@ static int check_options(const struct crm_cli *cli, int operands,
 	return CRM_OK;
 }
 
+/* A next step is at a time when somebody works. */
 static enum crm_status read_time(const struct command *c, const char *option,
-    const char *value, int64_t *t, struct crm_err *err)
+    const char *value, bool next, int64_t *t, struct crm_err *err)
 {
+	const struct crm_source *src = &c->batch.src;
+
 	*t = CRM_TIME_NONE;
-	if (value == NULL || crm_when_instant(crm_str(value),
-	    &c->batch.src.when, t))
+	if (value == NULL || (next ? crm_nextstep_when(&src->rules,
+	    crm_str(value), &src->when, t) :
+	    crm_when_instant(crm_str(value), &src->when, t)))
 		return CRM_OK;
 	return crm_err_set(err, CRM_USAGE, "%s: '%s' is not a time: see "
 	    "crm(7)", option, value);
@@ -162,10 +167,10 @@ static enum crm_status read_times(struct command *c, struct crm_err *err)
 {
 	const char *next = c->postpone != NULL ? c->postpone : c->next;
 	enum crm_status s = read_time(c, c->postpone != NULL ? "--postpone" :
-	    "--next", next, &c->step.next, err);
+	    "--next", next, true, &c->step.next, err);
 
 	if (s == CRM_OK)
-		s = read_time(c, "--at", c->at, &c->step.at, err);
+		s = read_time(c, "--at", c->at, false, &c->step.at, err);
 	if (s == CRM_OK && c->step.next != CRM_TIME_NONE && c->step.next <=
 	    (c->step.at != CRM_TIME_NONE ? c->step.at : c->batch.src.when.now))
 		s = crm_err_set(err, CRM_USAGE, "'%s' is not after the step: "
@@ -223,7 +228,7 @@ int main(int argc, char **argv)
 	struct crm_cli cli = { .name = "crm-step", .opt = options,
 		.usage = "crm-step deal … --result[=STAGE]|--postpone=WHEN|"
 		"--refuse=REASON [options]", .examples = examples };
-	struct command c = { 0 };
+	struct command c = { .opt.plan = CRM_PLAN_ALL };
 	struct crm_err err = { 0 };
 	int status = read_options(&cli, argc, argv, &c), s;
 

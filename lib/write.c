@@ -214,6 +214,7 @@ static void push(struct crm_batch *b, const struct crm_line *l, size_t where,
 		row.task = crm_names_add(&b->task,
 		    crm_line_str(l, CRM_KEY_TASK));
 	row.lone = row.ev == CRM_EV_TOUCH && deal.n == 0;
+	row.via = crm_line_get(l, CRM_KEY_VIA) != NULL;
 	crm_line_write_event(l, &b->text);
 	row.len = b->text.n - row.text - 1;
 	b->row = crm_mem_grow(b->row, &b->row_cap, b->rows + 1,
@@ -238,8 +239,9 @@ enum crm_status crm_batch_add(struct crm_batch *b, struct crm_line *l,
 		return crm_batch_refuse(b, where, err);
 	}
 	push(b, l, where, at);
-	/* "more" and a counted id have still to find room */
-	if (b->row[b->rows - 1].len + 128 <= CRM_LINE_MAX)
+	/* "more", a counted id, a next step and an owner have still to find
+	 * room */
+	if (b->row[b->rows - 1].len + 256 <= CRM_LINE_MAX)
 		return CRM_OK;
 	crm_err_set(err, CRM_DATA, "the fact is longer than 1 MiB");
 	return crm_batch_refuse(b, where, err);

@@ -19,6 +19,7 @@ struct crm_batch_row {
 	uint8_t state;
 	bool no_id;		/* a counted one is to be given */
 	bool lone;		/* a touch of a client, without a deal */
+	bool via;		/* it came by an import */
 };
 
 /* What is sought in the journal. */
@@ -83,6 +84,9 @@ enum crm_status crm_batch_bad(struct crm_batch *, size_t i, struct crm_err *);
 enum crm_status crm_batch_ids(struct crm_batch *, struct crm_err *);
 /* Once more, when one was there already: passing over all the journal has. */
 enum crm_status crm_batch_free_ids(struct crm_batch *, struct crm_err *);
+/* The next steps that the batch does not name; the fold is of it. */
+enum crm_status crm_batch_plan(struct crm_batch *, const struct crm_fold *,
+    struct crm_err *);
 /* The checks against the journal; the lock is held. */
 enum crm_status crm_batch_check(struct crm_batch *, struct crm_err *);
 
