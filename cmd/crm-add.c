@@ -154,6 +154,7 @@ static void tell(struct crm_cli *cli, struct add *a)
 		crm_cli_say(cli, "%zu refused: see %s", a->batch.refused,
 		    a->reject);
 	crm_echo(cli, &a->batch);
+	crm_echo_hook(cli, &a->batch, "after-add");
 }
 
 static enum crm_status run(struct add *a, int argc, char **argv,

@@ -68,6 +68,8 @@ struct crm_batch {
 				 * several the deal is named */
 	size_t refused;		/* input lines, with opt.reject */
 	size_t skipped;		/* facts whose key is known */
+	size_t unowned;		/* new deals that nobody could be given … */
+	struct crm_buf unowned_why;	/* … and why not the first */
 	/* or NULL: called when all is checked, before it is appended */
 	enum crm_status (*before)(void *ctx, struct crm_err *);
 	void *before_ctx;

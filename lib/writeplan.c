@@ -20,12 +20,13 @@ struct plan {
 	bool *fresh;		/* no step of it is there */
 };
 
-static bool counts(const struct crm_batch *b, const struct crm_batch_row *row)
+bool crm_batch_plans(const struct crm_batch *b,
+    const struct crm_batch_row *row)
 {
 	int64_t age = b->src.when.now - row->at;
 
-	if (row->state != CRM_ROW_GOOD || row->deal == 0 ||
-	    (row->ev != CRM_EV_DEAL && row->ev != CRM_EV_STEP &&
+	if (b->opt.plan == CRM_PLAN_NONE || row->state != CRM_ROW_GOOD ||
+	    row->deal == 0 || (row->ev != CRM_EV_DEAL && row->ev != CRM_EV_STEP &&
 	    row->ev != CRM_EV_UNDO))
 		return false;
 	return b->opt.plan == CRM_PLAN_ALL || (age < 60 && age > -60);
@@ -109,7 +110,7 @@ enum crm_status crm_batch_plan(struct crm_batch *b,
 	for (size_t i = 0; i < b->rows; i++) {
 		const struct crm_batch_row *row = &b->row[i];
 
-		if (!counts(b, row))
+		if (!crm_batch_plans(b, row))
 			continue;
 		p.fresh[row->deal] = row->ev == CRM_EV_DEAL;
 		p.last[row->deal] = i + 1;

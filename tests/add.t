@@ -60,7 +60,8 @@ E2
 t 'a dry run does without a store' 'mkdir -p none; cd none &&
     crm-add --store "" -n deal' 2 'crm-add: the name of the store is empty'
 t 'by is who writes, where staff knows them' '
-    printf "id,name\nanna,Anna\n" >.crm/staff.csv
+    printf "id,name,weight\nanna,Anna,0\n" >.crm/staff.csv
+    echo assign,no >>.crm/settings.csv
     CRM_USER=anna crm-add deal deal=by1
     CRM_USER=eve crm-add deal deal=by2
     crm-add --by anna deal deal=by3

@@ -169,7 +169,7 @@ t 'a move that is not allowed' \
 	'crm-step: n: from its stage stages.csv allows only: contact'
 crm-step n --postpone 1d >/dev/null && crm-step n --postpone 2d >/dev/null
 t 'postponed too often' 'crm-step n --postpone 3d' 65 \
-	'crm-step: n: it has been postponed as often as stage lead allows*'
+	'crm-step: n: it has been postponed as often as stage lead allows (2 in a row): say what came of it, crm-step n --result or --refuse=REASON'
 crm-step n --result >/dev/null
 t 'what a stage requires' 'crm-step n --result --amount 10' 65 \
 	'crm-step: n: stage proposal requires amount>0 and has(owner)'
