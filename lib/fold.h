@@ -106,6 +106,7 @@ struct crm_fact {
 	bool idle;		/* a step without effect, an undo that finds
 				 * nothing */
 	bool undone;
+	bool creates;		/* its deal */
 };
 #define CRM_TO_WON UINT32_MAX
 #define CRM_TO_NOWHERE (UINT32_MAX - 1)
@@ -113,7 +114,8 @@ struct crm_fact {
 struct crm_fold;
 
 /*
- * Called by finish for every fact that is not undone: deal by deal in their
+ * Called by finish for every fact that is not undone (of a task its id, due,
+ * owner and, where wanted, todo are among its changes): deal by deal in their
  * order, deal as it is after the fact (its visits, fields and deepest stage
  * are not there yet); then those without a deal that
  * exists, with deal NULL.
@@ -145,6 +147,11 @@ struct crm_fold_opt {
 	bool unclosed;		/* … and before it was closed for good: facts
 				 * of that second do not count either */
 	crm_fold_fact_fn *fact;	/* or NULL */
+	bool fact_moves;	/* which needs no other than a deal's deal,
+				 * set, step and undo facts; orphans are of
+				 * these */
+	bool origins;		/* packs too keep source, campaign, variant
+				 * and parent, without that they are wanted */
 	void *ctx;
 	/* or NULL: told of each deal that cannot be folded, and why; it is
 	 * left out (those of packs, which crm_worker_fold makes, are not) */
@@ -152,11 +159,13 @@ struct crm_fold_opt {
 	    struct crm_err *);
 	/*
 	 * For crm_query_run.  A report that is told deals (deal) and touches
-	 * (fact, with the deal NULL whether it has one or not), and of both
-	 * asks only what moves, owners and amounts make, may be counted by
-	 * several threads: fork makes a new counter like ctx, in which one
-	 * thread counts, join adds it to ctx and frees it (ctx NULL: frees it
-	 * alone).  back takes a touch away again that fact has counted.
+	 * (fact, with the deal NULL whether it has one or not) or moves (fact,
+	 * fact_moves), and of both asks only what moves, owners and amounts
+	 * make, may be counted by several threads: fork makes a new counter
+	 * like ctx, in which one thread counts, join adds it to ctx and frees
+	 * it (ctx NULL: frees it alone).  back takes a touch away again that
+	 * fact has counted, or (fact NULL) all facts of the deal whose creation
+	 * was told last, as deal will not be told of it.
 	 */
 	crm_fold_deal_fn *deal;
 	void *(*fork)(void *ctx);
@@ -192,6 +201,9 @@ uint32_t crm_fold_client_now(const struct crm_fold *, uint32_t client);
 /* The changes of a fact. */
 const struct crm_change *crm_fold_changes(const struct crm_fold *,
     const struct crm_fact *);
+/* The client that this one is now, merges followed; after finish, or in the
+ * fact function. */
+uint32_t crm_fold_client_now(const struct crm_fold *, uint32_t client);
 /* A client's field by name (name, company, phone, email or a user's), or
  * NULL; its text, empty when there is none. */
 const struct crm_change *crm_fold_client_field(const struct crm_fold *,
