@@ -119,19 +119,23 @@ static enum crm_status take(void *ctx, const struct crm_line *l,
     struct crm_str text, struct crm_err *err)
 {
 	struct crm_audit *a = ctx;
+	bool event = crm_line_get(l, CRM_KEY_EV) != NULL;
+	enum crm_status s;
 
 	(void)text;
-	if (crm_line_get(l, CRM_KEY_EV) == NULL &&
-	    crm_line_get(l, CRM_KEY_DEAL) != NULL) {
+	if (!event && crm_line_get(l, CRM_KEY_DEAL) != NULL) {
 		a->deal_lines = true;
 		return CRM_NONE;
 	}
-	if (crm_line_get(l, CRM_KEY_EV) != NULL) {
+	/* the fold counts it, whether it takes it or not */
+	if (event) {
 		note_place(a);
 		a->seq++;
-		crm_check_line(a, l);
 	}
-	return crm_fold_add(&a->query->fold, l, err);
+	s = crm_fold_add(&a->query->fold, l, err);
+	if (s == CRM_OK && event)
+		crm_check_line(a, l);
+	return s;
 }
 
 /* A line that no report can read. */
@@ -183,10 +187,9 @@ static enum crm_status tell(void *ctx, const struct crm_fold *fold,
 {
 	struct crm_audit *a = ctx;
 
-	(void)fold, (void)err;
 	make_room(a);
 	crm_check_fact(a, d, f);
-	return CRM_OK;
+	return crm_missed_seen(&a->missed, fold, d, f, err);
 }
 
 /* Whose client it is: the owner of an open deal of its, else of any. */
@@ -205,7 +208,7 @@ static void check_deals(struct crm_audit *a)
 	for (size_t i = 0; i < a->fold->deals; i++) {
 		const struct crm_deal *d = &a->fold->deal[i];
 
-		a->deal[d->id].match = crm_query_match(a->query, d);
+		a->deal[d->id].match = crm_query_match(&a->query->eye, d);
 		note_client(a, d);
 		if (d->parent != 0)
 			a->word[d->parent].parent = true;
@@ -329,7 +332,7 @@ void crm_audit_close(struct crm_audit *a)
 	free(a->deal);
 	free(a->client);
 	free(a->word);
-	free(a->call);
+	crm_missed_free(&a->missed);
 	free(a->place);
 	free(a->plan);
 	crm_names_free(&a->file);

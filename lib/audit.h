@@ -14,6 +14,7 @@
 
 #include "err.h"
 #include "finding.h"
+#include "missed.h"
 #include "query.h"
 
 /* Zero it to start but for the first part, close it in every case. */
@@ -32,8 +33,7 @@ struct crm_audit {
 	struct crm_audit_client *client;
 	struct crm_audit_word *word;
 	size_t words;
-	struct crm_audit_call *call;	/* missed ones */
-	size_t calls, call_cap;
+	struct crm_missed missed;
 	struct crm_audit_place *place;	/* of facts, where places leap */
 	size_t places, place_cap;
 	struct crm_names file;

@@ -11,17 +11,12 @@
 
 enum { CRM_AUDIT_DAY = 86400 };
 
-/* The last that we did about a deal or client: touches but missed calls of
- * theirs. */
-struct crm_audit_back { int64_t at; uint32_t seq; bool any; };
-
 /* A deal by its facts. */
 struct crm_audit_deal {
 	int64_t bare;		/* since then open without a next step, or
 				 * CRM_TIME_NONE */
 	int64_t moved;		/* when a move came that is not allowed */
 	int64_t refused;	/* the last refusal */
-	struct crm_audit_back back;
 	int32_t stage;		/* as the last fact left it */
 	int32_t from;		/* where that move came from, or
 				 * CRM_NO_STAGE */
@@ -37,7 +32,6 @@ struct crm_audit_deal {
 
 struct crm_audit_client {
 	int64_t changed;	/* its last client or set fact */
-	struct crm_audit_back back;
 	uint32_t owner;		/* of a deal of its, in fold->word */
 	bool open;		/* that deal is open */
 };
@@ -47,12 +41,6 @@ struct crm_audit_word {
 	uint32_t facts, first;	/* and its seq */
 	bool reason;		/* a refusal names it */
 	bool parent;		/* a deal does */
-};
-
-/* A call of a client's that was missed. */
-struct crm_audit_call {
-	int64_t at;
-	uint32_t seq, deal, client, by;
 };
 
 /* From that fact on they stand in that file one line after the other. */

@@ -87,30 +87,6 @@ static void watch(struct crm_audit_deal *x, const struct crm_deal *d,
 		x->bare = f->at > d->created ? f->at : d->created;
 }
 
-/* One of a deal that no line creates is of nobody. */
-static void touch(struct crm_audit *a, const struct crm_deal *d,
-    const struct crm_fact *f)
-{
-	bool theirs = f->kind == CRM_CALL && f->missed && f->dir != CRM_OUT;
-	struct crm_audit_back *back = d != NULL ? &a->deal[d->id].back :
-	    &a->client[crm_fold_client_now(a->fold, f->client)].back;
-
-	if (d == NULL && (f->deal != 0 || f->client == 0))
-		return;
-	if (theirs) {
-		a->call = crm_mem_grow(a->call, &a->call_cap, a->calls + 1,
-		    sizeof(*a->call));
-		a->call[a->calls++] = (struct crm_audit_call){ f->at, f->seq,
-			d != NULL ? d->id : 0, d != NULL ? 0 : f->client,
-			f->by };
-	} else if (!back->any || f->at > back->at ||
-	    (f->at == back->at && f->seq > back->seq)) {
-		*back = (struct crm_audit_back){ f->at, f->seq, true };
-	}
-	if (d != NULL && !f->missed)
-		a->deal[d->id].kinds |= (uint8_t)(1u << f->kind);
-}
-
 /* Who did it, and the reason that a refusal names. */
 static void words(struct crm_audit *a, const struct crm_fact *f)
 {
@@ -145,8 +121,8 @@ void crm_check_fact(struct crm_audit *a, const struct crm_deal *d,
 	struct crm_audit_deal *x = d != NULL ? &a->deal[d->id] : NULL;
 
 	words(a, f);
-	if (f->ev == CRM_EV_TOUCH)
-		touch(a, d, f);
+	if (f->ev == CRM_EV_TOUCH && x != NULL && !f->missed)
+		x->kinds |= (uint8_t)(1u << f->kind);
 	if (x != NULL) {
 		judge(a, d, f, !x->seen);
 		follow(a, x, d, f);

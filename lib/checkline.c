@@ -38,13 +38,10 @@ static void check(struct crm_audit *a, const struct crm_line *l, int64_t at)
 {
 	struct crm_err err = { 0 };
 	struct crm_finding *f;
-	struct crm_fold *fold = &a->query->fold;
 
-	/* what the fold refuses is damaged, and told there */
 	if (!crm_findings_want(&a->found, CRM_FIND_BAD_FACT) ||
-	    crm_event_check(l, fold->opt.rules, &err) == CRM_OK ||
-	    told_elsewhere(&err) || crm_ev_find(crm_line_str(l,
-	    CRM_KEY_EV)) == CRM_EV_NONE) {
+	    crm_event_check(l, a->rules, &err) == CRM_OK ||
+	    told_elsewhere(&err)) {
 		crm_err_free(&err);
 		return;
 	}

@@ -19,8 +19,11 @@ static bool is_away(const struct crm_staff *s, int64_t t)
 
 static void mend_owner(struct crm_audit *a, struct crm_finding *f)
 {
-	crm_finding_mend(&a->found, f, "crm-add set deal=% owner=WHO",
-	    f->deal);
+	if (a->rules->staffs > 0)
+		crm_finding_mend(&a->found, f, "crm-step % --assign", f->deal);
+	else
+		crm_finding_mend(&a->found, f, "crm-add set deal=% owner=WHO",
+		    f->deal);
 }
 
 static void no_owner(struct crm_audit *a, const struct crm_deal *d)

@@ -2,8 +2,6 @@
 /* Work that nobody does: what lies, is late, or was promised and not done. */
 #include "auditpriv.h"
 
-#include <stdlib.h>
-
 #include "hours.h"
 
 /* A day ahead, as an end of a contact where its stage allows one more. */
@@ -126,99 +124,41 @@ void crm_check_work(struct crm_audit *a, const struct crm_deal *d)
 	untouched(a, d);
 }
 
-static bool later(const struct crm_audit_back *b, int64_t at, uint32_t seq)
+/* Whose a client is. */
+static uint32_t owner_of(const struct crm_audit *a, uint32_t client)
 {
-	return b->any && (b->at > at || (b->at == at && b->seq > seq));
+	return client != 0 ? a->client[client].owner : 0;
 }
 
-static bool returned(const struct crm_audit *a, uint32_t client,
-    const struct crm_audit_call *c)
+static void tell_call(struct crm_audit *a, const struct crm_missed_call *c)
 {
-	if (c->deal != 0 && later(&a->deal[c->deal].back, c->at, c->seq))
-		return true;
-	return client != 0 && later(&a->client[client].back, c->at, c->seq);
-}
-
-/* The client of a call by now: its deal's, or its own. */
-static uint32_t client_of(const struct crm_audit *a, const uint32_t *of_deal,
-    const struct crm_audit_call *c)
-{
-	return c->deal != 0 ? of_deal[c->deal] :
-	    crm_fold_client_now(a->fold, c->client);
-}
-
-/* The last call of a client (of a deal without one), and how many. */
-struct open_call {
-	const struct crm_audit_call *last;
-	uint32_t n;
-};
-
-static void tell_call(struct crm_audit *a, const struct open_call *o,
-    uint32_t client)
-{
-	const struct crm_audit_call *c = o->last;
 	struct crm_finding *f = crm_findings_new(&a->found,
-	    CRM_FIND_MISSED_CALL, c->at);
+	    CRM_FIND_MISSED_CALL, c->last);
 	const struct crm_deal *d = c->deal != 0 ? crm_fold_find(a->fold,
 	    crm_names_get(&a->fold->deal_name, c->deal)) : NULL;
+	uint32_t owner = d != NULL ? d->owner : owner_of(a, c->client);
 
 	if (f == NULL)
 		return;
-	f->client = crm_names_get(&a->fold->client_name, client);
-	f->owner = crm_audit_word_text(a, d != NULL ? d->owner :
-	    a->client[client].owner != 0 ? a->client[client].owner : c->by);
-	crm_audit_place(a, f, c->seq);
+	f->client = crm_names_get(&a->fold->client_name, c->client);
+	f->owner = crm_audit_word_text(a, owner != 0 ? owner : c->by);
 	crm_finding_what(&a->found, f, "%u call%s missed, not returned for %s",
-	    (unsigned)o->n, o->n == 1 ? "" : "s", crm_audit_span(a, c->at));
+	    (unsigned)c->calls, c->calls == 1 ? "" : "s",
+	    crm_audit_span(a, c->last));
 	if (d != NULL) {
 		f->deal_id = d->id;
 		f->deal = crm_audit_name(a, d);
 		crm_finding_mend(&a->found, f,
 		    "crm-add touch deal=% kind=call dir=out", f->deal);
-	} else if (client != 0) {
+	} else {
 		crm_finding_mend(&a->found, f,
 		    "crm-add touch client=% kind=call dir=out", f->client);
 	}
 }
 
-/* What was done about a client's deals was done about the client. */
-static void gather_back(struct crm_audit *a, uint32_t *of_deal)
-{
-	for (size_t i = 0; i < a->fold->deals; i++) {
-		const struct crm_deal *d = &a->fold->deal[i];
-		const struct crm_audit_back *b = &a->deal[d->id].back;
-		struct crm_audit_back *c = &a->client[d->client].back;
-
-		of_deal[d->id] = d->client;
-		if (d->client != 0 && b->any && (!c->any ||
-		    later(b, c->at, c->seq)))
-			*c = *b;
-	}
-}
-
 void crm_check_calls(struct crm_audit *a)
 {
-	size_t clients = a->fold->client_name.n;
-	uint32_t *of_deal = crm_mem_new(a->deals + 1, sizeof(*of_deal));
-	struct open_call *open = crm_mem_new(clients + a->deals + 2,
-	    sizeof(*open));
-
-	gather_back(a, of_deal);
-	for (size_t i = 0; i < a->calls; i++) {
-		const struct crm_audit_call *c = &a->call[i];
-		uint32_t client = client_of(a, of_deal, c);
-		struct open_call *o = &open[client != 0 ? client :
-		    clients + 1 + c->deal];
-
-		if (returned(a, client, c))
-			continue;
-		if (o->n++ == 0 || c->at > o->last->at ||
-		    (c->at == o->last->at && c->seq > o->last->seq))
-			o->last = c;
-	}
-	for (size_t i = 0; i < clients + a->deals + 2; i++)
-		if (open[i].n > 0)
-			tell_call(a, &open[i], i <= clients ? (uint32_t)i : 0);
-	free(of_deal);
-	free(open);
+	crm_missed_finish(&a->missed, a->fold);
+	for (size_t i = 0; i < a->missed.calls; i++)
+		tell_call(a, &a->missed.call[i]);
 }

@@ -196,8 +196,6 @@ void crm_fold_free(struct crm_fold *);
 /* The deal of that id, or NULL; after finish. */
 const struct crm_deal *crm_fold_find(const struct crm_fold *,
     struct crm_str id);
-/* The client that this one is by now, merges followed; after finish. */
-uint32_t crm_fold_client_now(const struct crm_fold *, uint32_t client);
 /* The changes of a fact. */
 const struct crm_change *crm_fold_changes(const struct crm_fold *,
     const struct crm_fact *);

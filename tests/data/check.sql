@@ -129,17 +129,15 @@ insert into found select 'unknown-reason', n.deal from now_ n join
 	from step) s on s.deal = n.deal and rn = 1
     where n.state = 'lost' and s.reason not in (select reason from reason);
 
--- calls of a client that nobody returned: the last of them is told
+-- calls of a client that nobody returned, by deal
 create table touched as select a.deal, d.client, a.at, a.seq, a.kind = 'call'
     and a.missed and coalesce(h.dir, '') <> 'out' theirs
     from active a join deal d using (deal) join here h on h.seq = a.seq
     where a.ev = 'touch';
 create index by_client on touched (client, theirs);
-insert into found select 'missed-call', deal from (select *, row_number() over
-    (partition by client order by at desc, seq desc) rn from touched m
+insert into found select distinct 'missed-call', deal from touched m
     where theirs and not exists (select 1 from touched b
-	where b.client = m.client and not b.theirs and
-	(b.at > m.at or (b.at = m.at and b.seq > m.seq)))) where rn = 1;
+	where b.client = m.client and not b.theirs and b.at > m.at);
 insert into found select 'same-deal', deal from (select *, row_number() over
     (partition by client order by created, deal) rn from now_
     where state = 'open') where rn > 1;
