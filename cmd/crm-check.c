@@ -27,7 +27,7 @@ static const struct crm_opt options[] = {
 	{ OPT_KINDS, "kinds", CRM_ARG_NONE, NULL,
 	  "list all kinds of findings, and check nothing" },
 	{ OPT_TIDY, "tidy", CRM_ARG_NONE, NULL,
-	  "first put away what crashes left, as each writer does" },
+	  "put away what crashes left, as writers do; check nothing" },
 	CRM_OPT_ROW_WHERE, CRM_OPT_ROW_AS_OF, CRM_OPT_ROW_STORE,
 	CRM_OPT_ROW_FORMAT, CRM_OPT_ROW_COLOR, CRM_OPT_ROW_EXCEL,
 	CRM_OPT_ROW_RAW, CRM_OPT_ROW_HELP, CRM_OPT_ROW_VERSION,
@@ -114,10 +114,8 @@ static enum crm_status run(struct check *c, char **file, size_t files,
 	enum crm_status s = crm_query_open(&c->query, &c->opt, file, files,
 	    err);
 
-	if (s == CRM_OK && c->tidy)
-		s = tidy(c, err);
-	if (s != CRM_OK)
-		return s;
+	if (s != CRM_OK || c->tidy)
+		return s == CRM_OK ? tidy(c, err) : s;
 	c->audit.query = &c->query;
 	c->audit.found.want = c->only & c->severe;
 	c->audit.found.store = c->opt.store;
@@ -157,7 +155,7 @@ int main(int argc, char **argv)
 		    &err);
 	if (status != CRM_OK)
 		crm_cli_fail(&cli, &err);
-	else
+	else if (!c.tidy)
 		print(&cli, &c);
 	if (status == CRM_OK && c.audit.found.n > 0)
 		status = CRM_NONE;

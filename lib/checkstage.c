@@ -85,32 +85,38 @@ static bool settable(enum crm_key key)
 	    crm_ev_has(CRM_EV_SET, key);
 }
 
-/* The command that gives the first field that can be given by hand. */
+/* The command that gives the field, if it can be given by hand. */
+static bool mend_field(struct crm_audit *a, struct crm_finding *f,
+    struct crm_str name)
+{
+	enum crm_key key = crm_key_find(name);
+
+	if (name.n > 7 && memcmp(name.p, "client.", 7) == 0) {
+		if (f->client.n == 0)
+			return false;
+		crm_finding_mend(&a->found, f, "crm-add set client=% %=VALUE",
+		    f->client, (struct crm_str){ name.p + 7, name.n - 7 });
+		return true;
+	}
+	if (key == CRM_KEY_USER ? crm_key_reserved(name) : !settable(key))
+		return false;
+	crm_finding_mend(&a->found, f, "crm-add set deal=% %=VALUE", f->deal,
+	    name);
+	return true;
+}
+
+/* The first field that is not there, else the first. */
 static void mend_require(struct crm_audit *a, struct crm_finding *f,
     const struct crm_expr *e, const struct crm_line *l)
 {
 	struct crm_str name;
 
-	for (size_t i = 0; crm_expr_field(e, i, &name); i++) {
-		enum crm_key key = crm_key_find(name);
-		bool client = name.n > 7 && memcmp(name.p, "client.", 7) == 0;
-
-		if (crm_line_find(l, name) != NULL && key != CRM_KEY_AMOUNT)
-			continue;
-		if (client && f->client.n > 0) {
-			name.p += 7;
-			name.n -= 7;
-			crm_finding_mend(&a->found, f,
-			    "crm-add set client=% %=VALUE", f->client, name);
+	for (size_t i = 0; crm_expr_field(e, i, &name); i++)
+		if (crm_line_find(l, name) == NULL && mend_field(a, f, name))
 			return;
-		}
-		if (!client && (key == CRM_KEY_USER ?
-		    !crm_key_reserved(name) : settable(key))) {
-			crm_finding_mend(&a->found, f,
-			    "crm-add set deal=% %=VALUE", f->deal, name);
+	for (size_t i = 0; crm_expr_field(e, i, &name); i++)
+		if (mend_field(a, f, name))
 			return;
-		}
-	}
 }
 
 static void require(struct crm_audit *a, const struct crm_deal *d)
