@@ -447,7 +447,7 @@ store </dev/null
 t 'a new store is without fault' 'crm-check -s s'
 printf '{"at":"2026-11' >>s/journal/2026-11.jsonl
 L 20 deal '"more":true,"deal":"m"' >s/journal/2026-10.jsonl
-: >s/journal/.tmp-1 >s/journal/notes.txt >s/journal/2026-11.jsonl~
+touch s/journal/.tmp-1 s/journal/notes.txt s/journal/2026-11.jsonl~
 t 'torn-tail, open-batch, leftover' \
 	"about torn-tail,open-batch,leftover" <<'E'
 s/journal/2026-11.jsonl:1 s/journal/2026-10.jsonl:1 s/journal/.tmp-1

@@ -127,8 +127,8 @@ compare()
 		esac
 		awk -F'\t' -v k="$k" -v at="$at" '$1 == k { print $at }' all |
 			sort >is
-		[ -s want ] && diff want is | head -n 20 >diff
-		t "$1: $k, $(grep -c . want) of them" 'test -s want && cat diff'
+		[ -s want ] && diff want is | head -n 20 >differ
+		t "$1: $k, $(grep -c . want) of them" 'test -s want && cat differ'
 	done
 	cut -f1 all | sort -u | grep -v -e kind -e unused >is
 	echo "$2" | xargs -n 1 | sort >want
