@@ -7,6 +7,8 @@
 #include "clock.h"
 #include "mem.h"
 
+enum { BLOCK = 256 * 1024 };
+
 /* "ev deal 1042 outcome=result to=proposal …" of the one line. */
 static void in_words(const struct crm_batch *b, struct crm_buf *out)
 {
@@ -36,6 +38,24 @@ static void in_words(const struct crm_batch *b, struct crm_buf *out)
 	free(l);
 }
 
+/* The lines, wherever they are. */
+static void lines(struct crm_cli *cli, struct crm_batch *b)
+{
+	struct crm_buf block = { 0 };
+	off_t at = 0;
+	ssize_t n;
+
+	crm_cli_out(cli, &b->text);
+	while (b->spool > 0 && (n = pread(b->spool - 1, crm_buf_room(&block,
+	    BLOCK), BLOCK, at)) > 0) {
+		block.n = (size_t)n;
+		at += n;
+		if (!crm_cli_out(cli, &block))
+			break;
+	}
+	crm_buf_free(&block);
+}
+
 void crm_echo(struct crm_cli *cli, struct crm_batch *b)
 {
 	struct crm_buf out = { 0 };
@@ -44,7 +64,7 @@ void crm_echo(struct crm_cli *cli, struct crm_batch *b)
 		crm_cli_say(cli, "%zu skipped: their key is known",
 		    b->skipped);
 	if (!isatty(STDOUT_FILENO) || b->opt.dry) {
-		crm_cli_out(cli, &b->text);
+		lines(cli, b);
 		return;
 	}
 	if (b->lines == 1)
