@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "event.h"
+#include "nextstep.h"
 #include "segment.h"
 #include "writepriv.h"
 
@@ -56,6 +57,22 @@ void crm_spool_piece_free(struct crm_batch *piece)
 	free(piece->line);
 	free(piece->row);
 	crm_buf_free(&piece->text);
+}
+
+enum crm_status crm_spool_plan(struct crm_batch *piece, int stage,
+    struct crm_err *err)
+{
+	size_t i = piece->rows;
+	const struct crm_batch_row *row;
+	int64_t next;
+
+	do
+		row = &piece->row[--i];
+	while (row->ev != CRM_EV_DEAL && row->ev != CRM_EV_STEP);
+	next = crm_nextstep_due(&piece->src.rules, stage,
+	    row->ev == CRM_EV_DEAL, row->at, piece->src.when.now);
+	return next == CRM_TIME_NONE ? CRM_OK :
+	    crm_batch_put_next(piece, i, next, err);
 }
 
 /* Is each deal created by the first of its facts, and none twice? */

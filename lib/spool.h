@@ -38,6 +38,11 @@ void crm_spool_close(struct crm_spool *);
 void crm_spool_piece(struct crm_batch *piece, const struct crm_batch *of);
 void crm_spool_piece_free(struct crm_batch *piece);
 
+/* The deal that was put into the piece last is open, at that stage, and has
+ * no next step: it gets the one that stages.csv wants, if any. */
+enum crm_status crm_spool_plan(struct crm_batch *piece, int stage,
+    struct crm_err *);
+
 /*
  * Take what the piece has, which is empty then.  CRM_NONE when it is no
  * matter for a spool: a deal that came before, a key, a fact without deal.
