@@ -20,6 +20,8 @@ struct work {
 		uint32_t next;		/* cell + 1, which is being fetched */
 	} string[BATCH];		/* of some deals of this pack */
 	struct string other;		/* of the deal's in another pack */
+	struct crm_pack_item item[BATCH];	/* these deals' ids */
+	char room[BATCH][16];
 	struct crm_fact *fact;
 	struct crm_fact **list;
 	size_t facts, fact_cap, list_cap;
@@ -223,46 +225,49 @@ static void facts_of(struct work *w, const struct crm_pack_item *k,
 	order(w);
 }
 
-static void identify(const struct crm_pack *p, uint32_t hash, uint32_t deal,
+static void identify(const struct crm_pack *p, uint32_t deal,
     struct crm_pack_item *k, char room[16])
 {
 	const struct crm_pack_deal *d = &p->deal[deal];
+	const char *id = room;
 
-	*k = (struct crm_pack_item){ .key = d->key, .hash = hash,
-		.wide = d->wide };
-	if (d->wide) {
-		k->id = p->text.p + d->key;
-		k->n = (uint32_t)strlen(k->id);
-	} else {
-		memset(room, 0, 16);
+	memset(room, 0, 16);
+	if (d->wide)
+		id = p->text.p + d->key;
+	else
 		memcpy(room, &d->key, sizeof(d->key));
-		k->id = room;
-		k->n = (uint32_t)strlen(room);
-	}
+	crm_pack_key(k, id, strlen(id));
 }
 
-static enum crm_status fold_deal(struct work *w, uint32_t hash, uint32_t deal,
+/* Have the slots of the deal in the other packs fetched. */
+static void look_up(const struct work *w, const struct crm_pack_item *k)
+{
+	for (size_t i = 0; i < w->n; i++)
+		if (i != w->no && w->pack[i].slots > 0)
+			__builtin_prefetch(&w->pack[i].slot[
+			    k->hash & (w->pack[i].slots - 1)]);
+}
+
+static enum crm_status fold_deal(struct work *w,
+    const struct crm_pack_item *k, uint32_t deal,
     const struct string *own, struct crm_names *hards, size_t *orphans,
     struct crm_err *err)
 {
 	const struct crm_pack *p = &w->pack[w->no];
-	struct crm_pack_item k;
 	struct crm_deal d;
-	char room[16];
 	bool hard = p->deal[deal].hard, is;
 	size_t light = p->deal[deal].light;
 	enum crm_status s = CRM_NONE;
 
-	identify(p, hash, deal, &k, room);
-	if (!others(w, &k, &hard, &light))
+	if (!others(w, k, &hard, &light))
 		return CRM_OK;
 	if (!hard) {
-		facts_of(w, &k, own);
+		facts_of(w, k, own);
 		w->fold.orphans = 0;
 		s = crm_fold_run(&w->fold, 0, w->list, w->facts, &d, &is, err);
 	}
 	if (s == CRM_NONE) {
-		crm_names_add(hards, (struct crm_str){ k.id, k.n });
+		crm_names_add(hards, (struct crm_str){ k->id, k->n });
 		return CRM_OK;
 	}
 	if (s == CRM_OK && is)
@@ -271,40 +276,29 @@ static enum crm_status fold_deal(struct work *w, uint32_t hash, uint32_t deal,
 	return s;
 }
 
-/* Have the slots of a deal in the other packs fetched. */
-static void look_up(const struct work *w, uint32_t hash)
-{
-	for (size_t i = 0; i < w->n; i++)
-		if (i != w->no && w->pack[i].slots > 0)
-			__builtin_prefetch(&w->pack[i].slot[
-			    hash & (w->pack[i].slots - 1)]);
-}
-
 enum crm_status crm_pack_fold(struct crm_pack *p, size_t n, size_t no,
     const struct crm_names *words, void *ctx, struct crm_names *hard,
     size_t *orphans, struct crm_err *err)
 {
 	struct work w = { .pack = p, .n = n, .no = no, .ctx = ctx };
 	const struct crm_pack *own = &p[no];
-	uint32_t *hash = crm_mem_new(own->deals, sizeof(*hash));
 	enum crm_status s = CRM_OK;
 
 	w.fold = (struct crm_fold){ .opt = *own->opt, .word = *words,
 		.p = crm_mem_new(1, sizeof(*w.fold.p)) };
 	w.fold.opt.fact = NULL;
 	w.fold.p->frozen = true;
-	for (size_t i = 0; i < own->slots; i++)
-		if (own->slot[i].deal != 0)
-			hash[own->slot[i].deal - 1] = own->slot[i].hash;
 	for (uint32_t i = 0; i < own->deals && s == CRM_OK; i += BATCH) {
 		uint32_t some = own->deals - i < BATCH ?
 		    (uint32_t)own->deals - i : BATCH;
 
-		for (uint32_t k = 0; k < some; k++)
-			look_up(&w, hash[i + k]);
+		for (uint32_t k = 0; k < some; k++) {
+			identify(own, i + k, &w.item[k], w.room[k]);
+			look_up(&w, &w.item[k]);
+		}
 		gather(&w, i, some);
 		for (uint32_t k = 0; k < some && s == CRM_OK; k++)
-			s = fold_deal(&w, hash[i + k], i + k, &w.string[k],
+			s = fold_deal(&w, &w.item[k], i + k, &w.string[k],
 			    hard, orphans, err);
 	}
 	w.fold.word = (struct crm_names){ 0 };
@@ -314,6 +308,5 @@ enum crm_status crm_pack_fold(struct crm_pack *p, size_t n, size_t no,
 	free(w.other.cell);
 	free(w.fact);
 	free(w.list);
-	free(hash);
 	return s;
 }

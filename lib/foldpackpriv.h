@@ -18,13 +18,27 @@ enum { CRM_PACK_EV_WORD = 1, CRM_PACK_OUTCOME_WORD, CRM_PACK_KIND_WORD,
 uint32_t crm_pack_code(struct crm_pack *, unsigned int place,
     const struct crm_scan_value *);
 
-/* Room for an item, to be filled at once. */
+/*
+ * Room for an item, to be filled at once: its deal's id by crm_pack_key, of
+ * which sixteen bytes may be read, then crm_pack_want, for that deal will be
+ * looked for.
+ */
 struct crm_pack_item *crm_pack_push(struct crm_pack *);
-/* Its deal will be looked for. */
-void crm_pack_want(struct crm_pack *, const struct crm_pack_item *);
-/* The id of the item's deal; sixteen bytes may be read. */
 void crm_pack_key(struct crm_pack_item *, const char *id, size_t n);
-/* The number of the deal + 1, or 0. */
+void crm_pack_want(struct crm_pack *, struct crm_pack_item *);
+/* The item's deal, which is made if need be. */
+uint32_t crm_pack_deal(struct crm_pack *, const struct crm_pack_item *);
+/* Its number + 1, or 0: of an item that has its id alone; and of one that
+ * waits, if hashes do not lie. */
 uint32_t crm_pack_find(const struct crm_pack *, const struct crm_pack_item *);
+uint32_t crm_pack_likely(const struct crm_pack *,
+    const struct crm_pack_item *);
+void crm_pack_free_deals(struct crm_pack *);
+
+/*
+ * A large piece of memory, not zeroed, on huge pages where there are some:
+ * what is looked up here and there is found sooner, and first use is cheap.
+ */
+void *crm_pack_large(size_t n);
 
 #endif
