@@ -14,9 +14,33 @@ enum { CRM_PACK_EV_WORD = 1, CRM_PACK_OUTCOME_WORD, CRM_PACK_KIND_WORD,
 #define CRM_PACK_WON_WORD (UINT32_MAX - 1)	/* "won" and "lost", where */
 #define CRM_PACK_LOST_WORD (UINT32_MAX - 2)	/* a stage may be */
 
-/* What a string means in a place, remembered. */
-uint32_t crm_pack_code(struct crm_pack *, unsigned int place,
+/* What a string means in a place, remembered; sixteen bytes may be read. */
+uint32_t crm_pack_code_long(struct crm_pack *, unsigned int place,
     const struct crm_scan_value *);
+
+static inline size_t crm_pack_code_slot(uint64_t head, uint64_t tail,
+    uint32_t place)
+{
+	return (head ^ tail << 7 ^ place) * 0x9e3779b97f4a7c15u >> 55;
+}
+
+/* Most are short, and have been seen before. */
+static inline uint32_t crm_pack_code(struct crm_pack *p, unsigned int place,
+    const struct crm_scan_value *v)
+{
+	const struct crm_pack_code *c;
+	uint32_t key = place << 8 | v->n;
+	uint64_t head;
+
+	if (v->type == CRM_STRING && v->n - 1 < 8) {
+		memcpy(&head, v->p, 8);
+		head &= ~(uint64_t)0 >> (64 - 8 * v->n);
+		c = &p->code[crm_pack_code_slot(head, 0, key)];
+		if (c->head == head && c->place == key)
+			return c->code;
+	}
+	return crm_pack_code_long(p, place, v);
+}
 
 /*
  * Room for an item, to be filled at once: its deal's id by crm_pack_key, of
