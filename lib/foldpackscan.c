@@ -261,7 +261,8 @@ static enum crm_status take_touch(struct crm_pack *p,
 			return CRM_NONE;
 	}
 	st = p->opt->fact(p->ctx, &p->side, NULL, &f, &err);
-	crm_err_free(&err);
+	if (st != CRM_OK)
+		crm_err_free(&err);
 	return st;
 }
 
