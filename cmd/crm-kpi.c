@@ -1,24 +1,25 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * crm-kpi: reads the store, or event and deal lines; writes tables of what
- * sellers and teams were to do, did and won.  Exits 0; 2, 65, 70, 74.
+ * sellers and teams were to do, did and won: a view of lib/kpiviews.c.
+ * Exits 0; 2, 65, 70, 74.
  */
 #include <getopt.h>
 #include <stdlib.h>
 
 #include "face.h"
-#include "goals.h"
-#include "kpi.h"
-#include "kpifeed.h"
-#include "kpitable.h"
+#include "kpiviews.h"
+#include "mem.h"
 
-enum { OPT_PER = CRM_OPT_OWN };
-
-static const struct crm_opt options[] = {
+static const struct crm_opt first[] = {
 	{ CRM_OPT_BY, "by", CRM_ARG_NEEDED, "WHOM",
 	  "owner (default), team or company" },
-	{ OPT_PER, "per", CRM_ARG_NEEDED, "UNIT",
+	{ CRM_KPI_OPT_PER, "per", CRM_ARG_NEEDED, "UNIT",
 	  "day, week, month (default), quarter or year" },
+	{ 0 }
+};
+
+static const struct crm_opt last[] = {
 	CRM_OPT_ROW_PERIOD, CRM_OPT_ROW_SINCE, CRM_OPT_ROW_UNTIL,
 	CRM_OPT_ROW_AS_OF, CRM_OPT_ROW_WHERE, CRM_OPT_ROW_STORE,
 	CRM_OPT_ROW_FORMAT, CRM_OPT_ROW_COLOR, CRM_OPT_ROW_EXCEL,
@@ -34,217 +35,163 @@ static const char examples[] =
     "  crm-kpi activity -b team --per week -p this-month\n"
     "  crm-list 'source = google' | crm-kpi goals -\n";
 
-enum view { SUMMARY, GOALS, ACTIVITY };
-
 struct report {
-	struct crm_query_opt opt;
-	struct crm_style style;
-	enum view view;
-	bool has_by, has_per;
-	enum crm_kpi_by by;
-	enum crm_unit per;
-	struct crm_query query;
-	struct crm_kpi_feed feed;
-	struct crm_goals goals;
-	struct crm_kpi activity;
+	struct crm_kpi_run run;
+	const struct crm_kpi_view *view;
+	void *self;
+	/* options of views, until the operand says which view it is */
+	struct given { int id; const char *arg; } *given;
+	size_t givens, given_cap;
 };
 
-static int read_options(struct crm_cli *cli, int argc, char **argv,
-    struct report *r)
+static int read_option(struct crm_cli *cli, int id, struct report *r)
 {
-	int id;
+	enum crm_status s = crm_face_option(cli, id, &r->run.opt,
+	    &r->run.style);
 
-	r->per = CRM_MONTH;
-	while ((id = crm_opt_next(cli, argc, argv)) != -1) {
-		enum crm_status s = crm_face_option(cli, id, &r->opt,
-		    &r->style);
-
-		if (s == CRM_USAGE)
-			return s;
-		if (s == CRM_OK)
-			continue;
-		r->has_by |= id == CRM_OPT_BY;
-		r->has_per |= id == OPT_PER;
-		if (id == CRM_OPT_BY &&
-		    !crm_kpi_by_find(crm_str(cli->arg), &r->by))
+	if (s != CRM_NONE)
+		return s;
+	if (id == CRM_OPT_BY) {
+		r->run.has_by = true;
+		if (!crm_kpi_by_find(crm_str(cli->arg), &r->run.by))
 			return crm_cli_usage(cli, "--by: '%s' is none of "
-			    "owner, team, company", cli->arg);
-		if (id == OPT_PER &&
-		    !crm_unit_parse(crm_str(cli->arg), &r->per))
+			    "owner, team, company, source", cli->arg);
+	} else if (id == CRM_KPI_OPT_PER) {
+		r->run.has_per = true;
+		if (!crm_unit_parse(crm_str(cli->arg), &r->run.per))
 			return crm_cli_usage(cli, "--per: '%s' is none of "
 			    "day, week, month, quarter, year", cli->arg);
+	} else {
+		r->given = crm_mem_grow(r->given, &r->given_cap,
+		    r->givens + 1, sizeof(*r->given));
+		r->given[r->givens++] = (struct given){ id, cli->arg };
 	}
 	return CRM_OK;
 }
 
-/* The first operand.  A format of one table has the activity alone. */
-static enum crm_status read_view(struct crm_cli *cli, int argc, char **argv,
+/* The first operand.  A format of one table has no page. */
+static int read_view(struct crm_cli *cli, int argc, char **argv,
     struct report *r)
 {
-	static const char *const names[] = { "summary", "goals", "activity" };
-	bool text = r->style.format == CRM_TEXT;
-	int i = 0;
+	bool text = r->run.style.format == CRM_TEXT;
+	struct crm_buf names = { 0 };
 
 	if (optind == argc) {
-		r->view = text ? SUMMARY : ACTIVITY;
+		r->view = crm_kpi_views_usual(text);
 		return CRM_OK;
 	}
-	while (i < 3 && !crm_str_is(crm_str(argv[optind]), names[i]))
-		i++;
-	if (i == 3)
-		return (enum crm_status)crm_cli_usage(cli, "'%s' is no view: "
-		    "summary, goals or activity comes first, then files",
-		    argv[optind]);
-	r->view = (enum view)i;
+	r->view = crm_kpi_views_find(crm_str(argv[optind]));
+	if (r->view == NULL) {
+		crm_kpi_views_names(&names, ", ");
+		crm_cli_usage(cli, "'%s' is no view: one of %s comes first, "
+		    "then files", argv[optind], crm_buf_z(&names));
+		crm_buf_free(&names);
+		return CRM_USAGE;
+	}
 	optind++;
-	if (r->view == SUMMARY && !text)
-		return (enum crm_status)crm_cli_usage(cli, "summary is text: "
-		    "take goals or activity for one table");
+	if (r->view->page && !text)
+		return crm_cli_usage(cli, "%s is text: take another view for "
+		    "one table", r->view->name);
 	return CRM_OK;
 }
 
-/* What to count: this month unless a period was asked for, and of activity
- * everything. */
-static void plan(struct report *r)
+static const char *name_of(const struct crm_cli *cli, int id)
 {
-	const struct crm_rules *rules = &r->query.src.rules;
-	struct crm_kpi_opt opt = { r->by, false, r->per, r->query.period };
+	const struct crm_opt *o = cli->opt;
 
-	if (r->view != ACTIVITY && r->opt.period == NULL &&
-	    r->opt.since == NULL && r->opt.until == NULL)
-		opt.period = crm_unit_at(CRM_MONTH, rules->zone,
-		    r->query.as_of);
-	r->feed = (struct crm_kpi_feed){ .rules = rules,
-		.hold = r->opt.where != NULL };
-	r->goals = (struct crm_goals){ .rules = rules, .asked = opt.period,
-		.by = r->has_by ? &r->by : NULL,
-		.per = r->has_per ? &r->per : NULL };
-	crm_kpi_init(&r->activity, rules, &opt);
-	if (r->view != ACTIVITY)
-		crm_goals_open(&r->goals, &r->feed);
-	if (r->view != GOALS)
-		crm_kpi_feed_add(&r->feed, &r->activity);
+	while (o->id != id)
+		o++;
+	return o->name;
 }
 
-static void warn(struct crm_cli *cli, const struct report *r, bool facts)
+/* What the view was asked for with options. */
+static int tell_view(struct crm_cli *cli, struct report *r)
 {
-	if (r->query.fold.orphans > 0)
-		crm_cli_warn(cli, "%zu facts are about deals that no line "
-		    "creates", r->query.fold.orphans);
-	if (!facts && r->goals.need_facts)
-		crm_cli_warn(cli, "deal lines do not bear touches and sales: "
-		    "goals of these are not answered");
-}
+	int s = CRM_OK;
 
-static enum crm_status count(struct crm_cli *cli, struct report *r,
-    struct crm_err *err)
-{
-	bool need = r->view != GOALS, facts = true;
-	struct crm_fold_opt fold = { .moves_only = r->opt.where == NULL };
-	enum crm_status s;
-
-	if (need || r->goals.need_facts) {
-		fold.fact = crm_kpi_feed_fact;
+	if (r->run.has_by && r->run.by == CRM_KPI_SOURCE &&
+	    !r->view->by_source)
+		return crm_cli_usage(cli, "--by: %s has no rows by source",
+		    r->view->name);
+	r->self = crm_mem_new(1, r->view->size);
+	for (size_t i = 0; i < r->givens && s == CRM_OK; i++) {
+		cli->arg = r->given[i].arg;
+		if (!crm_kpi_view_owns(r->view, r->given[i].id))
+			return crm_cli_usage(cli, "--%s: %s has no such "
+			    "option", name_of(cli, r->given[i].id),
+			    r->view->name);
+		s = r->view->option(r->self, cli, r->given[i].id);
 	}
-	fold.ctx = &r->feed;
-	if (r->opt.where == NULL) {
-		fold.deal = crm_kpi_feed_deal;
-		fold.fork = crm_kpi_feed_fork;
-		fold.join = crm_kpi_feed_join;
-		fold.back = crm_kpi_feed_back;
-	}
-	s = crm_query_run(&r->query, &fold, need, err);
-	for (size_t i = 0; s == CRM_OK && i < r->query.fold.deals; i++)
-		facts &= !r->query.fold.deal[i].from_line;
-	if (s == CRM_OK && r->opt.where != NULL)
-		s = crm_kpi_feed_end(&r->feed, &r->query, err);
-	if (s == CRM_OK && need)
-		crm_kpi_everybody(&r->activity);
-	if (s == CRM_OK)
-		s = crm_goals_finish(&r->goals, r->query.as_of, facts, err);
-	if (s == CRM_OK)
-		warn(cli, r, facts);
 	return s;
 }
 
-static void print_goals(struct crm_cli *cli, struct report *r)
+/* A warning a line. */
+static void warn(const struct crm_cli *cli, const struct crm_kpi_run *run)
 {
-	bool text = r->style.format == CRM_TEXT;
-	struct crm_buf b = { 0 };
-	size_t next = 0;
+	struct crm_str line, rest = crm_buf_str(&run->said);
 
-	if (text && r->goals.rows == 0)
-		crm_buf_puts(&b, "goals.csv has no goals for the period\n");
-	for (size_t i = 0; i < r->goals.rows || (!text && i == 0); i = next) {
-		struct crm_table *t = crm_kpi_goals(&r->goals, i, text, &next);
-
-		if (text)
-			crm_kpi_goals_head(&r->goals, i, &b);
-		crm_cli_out(cli, &b);
-		crm_face_print(cli, t, &r->style);
-		crm_table_free(t);
-		if (text)
-			crm_kpi_goals_words(&r->goals, i, next, &b);
-		if (text && next < r->goals.rows)
-			crm_buf_char(&b, '\n');
-		if (next == 0)
-			break;
+	if (run->query.fold.orphans > 0)
+		crm_cli_warn(cli, "%zu facts are about deals that no line "
+		    "creates", run->query.fold.orphans);
+	while (rest.n > 0) {
+		crm_str_cut(rest, '\n', &line, &rest);
+		crm_cli_warn(cli, "%.*s", (int)line.n, line.p);
 	}
-	if (r->view == SUMMARY)
-		crm_buf_char(&b, '\n');
-	crm_cli_out(cli, &b);
-	crm_buf_free(&b);
 }
 
-static enum crm_status print_activity(struct crm_cli *cli, struct report *r,
-    struct crm_err *err)
+static enum crm_status report(struct crm_cli *cli, struct report *r,
+    char **file, size_t files)
 {
-	bool text = r->style.format == CRM_TEXT;
-	struct crm_buf b = { 0 };
-	struct crm_table *t;
-	enum crm_status s = crm_kpi_activity(&r->activity, text, &t, err);
+	struct crm_err err = { 0 };
+	struct crm_buf out = { 0 };
+	enum crm_status s = crm_query_open(&r->run.query, &r->run.opt, file,
+	    files, &err);
 
-	if (s == CRM_OK && text)
-		crm_kpi_activity_head(&r->activity, &b);
-	crm_cli_out(cli, &b);
-	if (s == CRM_OK && (!text || r->activity.cells > 0))
-		crm_face_print(cli, t, &r->style);
-	crm_table_free(t);
-	crm_buf_free(&b);
+	if (s == CRM_OK)
+		s = crm_kpi_view_run(r->view, r->self, &r->run, &out, &err);
+	if (s == CRM_OK) {
+		crm_cli_out(cli, &out);
+		warn(cli, &r->run);
+	} else {
+		s = (enum crm_status)crm_cli_fail(cli, &err);
+	}
+	crm_buf_free(&out);
 	return s;
 }
 
 int main(int argc, char **argv)
 {
-	struct crm_cli cli = { .name = "crm-kpi", .opt = options,
-		.usage = "crm-kpi [options] [summary|goals|activity [file …]]",
+	struct crm_buf usage = { 0 };
+	struct crm_opt *opt = crm_kpi_views_options(first, last);
+	struct crm_cli cli = { .name = "crm-kpi", .opt = opt,
 		.examples = examples };
-	struct report r = { 0 };
-	struct crm_err err = { 0 };
-	enum crm_status s = (enum crm_status)read_options(&cli, argc, argv,
-	    &r);
-	int status;
+	struct report r = { .run.per = CRM_MONTH };
+	int id, s = CRM_OK, status;
 
-	if (crm_opt_done(&cli, &status) || (status = s) != CRM_OK)
-		return crm_cli_end(&cli, status);
-	crm_style_finish(&r.style);
-	if ((status = read_view(&cli, argc, argv, &r)) != CRM_OK)
-		return crm_cli_end(&cli, status);
-	s = crm_query_open(&r.query, &r.opt, argv + optind,
-	    (size_t)(argc - optind), &err);
-	if (s == CRM_OK) {
-		plan(&r);
-		s = count(&cli, &r, &err);
+	crm_buf_puts(&usage, "crm-kpi [options] [view [file …]]\nviews: ");
+	crm_kpi_views_names(&usage, ", ");
+	cli.usage = crm_buf_z(&usage);
+	while (s == CRM_OK && (id = crm_opt_next(&cli, argc, argv)) != -1)
+		s = read_option(&cli, id, &r);
+	if (!crm_opt_done(&cli, &status)) {
+		crm_style_finish(&r.run.style);
+		if (s == CRM_OK)
+			s = read_view(&cli, argc, argv, &r);
+		if (s == CRM_OK)
+			s = tell_view(&cli, &r);
+		if (s == CRM_OK)
+			s = report(&cli, &r, argv + optind,
+			    (size_t)(argc - optind));
+		status = s;
 	}
-	if (s == CRM_OK && r.view != ACTIVITY)
-		print_goals(&cli, &r);
-	if (s == CRM_OK && r.view != GOALS)
-		s = print_activity(&cli, &r, &err);
-	if (s != CRM_OK)
-		s = (enum crm_status)crm_cli_fail(&cli, &err);
-	crm_goals_free(&r.goals);
-	crm_kpi_free(&r.activity);
-	crm_kpi_feed_free(&r.feed);
-	crm_query_close(&r.query);
-	return crm_cli_end(&cli, s);
+	if (r.self != NULL)
+		r.view->close(r.self);
+	free(r.self);
+	free(r.given);
+	crm_query_close(&r.run.query);
+	crm_buf_free(&r.run.said);
+	crm_buf_free(&usage);
+	status = crm_cli_end(&cli, status);
+	free(opt);
+	return status;
 }

@@ -3,14 +3,14 @@
 
 #include <stdlib.h>
 
+#include "ask.h"
 #include "cardpriv.h"
 #include "clock.h"
 #include "deal.h"
-#include "dealmore.h"
-#include "expr.h"
 #include "mem.h"
 #include "money.h"
 #include "table.h"
+#include "wrap.h"
 
 enum { LABEL = 10, HOUR = 3600, DAY = 86400 };
 
@@ -23,50 +23,14 @@ struct card {
 	struct crm_buf cell;	/* the text of the row being made */
 };
 
-/* How many bytes of a text go into the line whose first `column` columns are
- * taken: up to a blank where there is one. */
-static size_t fit(const struct card *c, struct crm_str text, size_t column)
-{
-	size_t taken, room = c->width > column ? c->width - column : 0;
-	size_t n = crm_width_fit(text, room, &taken), cut = n;
-
-	if (n == text.n)
-		return n;
-	while (cut > 0 && text.p[cut] != ' ')
-		cut--;
-	/* a word that is longer than a line is cut, not one that is longer
-	 * than what a long label leaves */
-	return cut > 0 || column > LABEL ? cut : n;
-}
-
 /* A label and the cell, wrapped at blanks behind the label's column.  A label
  * that is too long for that goes on, and two blanks behind it. */
 static void row(struct card *c, struct crm_str label)
 {
 	size_t at = crm_width(label), column = at < LABEL ? LABEL : at + 2;
-	struct crm_buf shown = { 0 };
-	struct crm_str rest;
 
 	crm_show_text(c->out, label);
-	crm_show_text(&shown, crm_buf_str(&c->cell));
-	rest = crm_str_trim(crm_buf_str(&shown));
-	while (rest.n > 0) {
-		size_t n = c->width > LABEL + 20 ? fit(c, rest, column) :
-		    rest.n;
-		struct crm_str head = { rest.p, n };
-
-		if (n > 0)
-			crm_buf_printf(c->out, "%*s", (int)(column - at), "");
-		crm_buf_str_add(c->out, crm_str_trim(head));
-		rest = crm_str_trim((struct crm_str){ rest.p + n,
-		    rest.n - n });
-		if (rest.n > 0)
-			crm_buf_char(c->out, '\n');
-		at = 0;
-		column = LABEL;
-	}
-	crm_buf_char(c->out, '\n');
-	crm_buf_free(&shown);
+	crm_wrap(c->out, crm_buf_str(&c->cell), at, column, LABEL, c->width);
 	c->cell.n = 0;
 }
 
@@ -77,12 +41,7 @@ static struct crm_str word(const struct card *c, uint32_t w)
 
 static void add_local(struct card *c, int64_t t)
 {
-	int32_t secs;
-	struct crm_date d = crm_day_date(crm_zone_day(c->rules->zone, t,
-	    &secs));
-
-	crm_buf_printf(&c->cell, "%04d-%02d-%02d %02d:%02d", d.year, d.month,
-	    d.day, secs / HOUR, secs / 60 % 60);
+	crm_zone_text(c->rules->zone, t, &c->cell);
 }
 
 static void add_span(struct card *c, int64_t secs)
@@ -269,48 +228,25 @@ static void said(struct card *c, const struct crm_said *all)
 	free(l);
 }
 
-/* Is the script's row for a deal of this stage, at this contact? */
-static bool is_for(const struct crm_script *q, const struct crm_stage *s,
-    uint32_t contact)
-{
-	return (q->pipeline.n == 0 || crm_str_eq(q->pipeline, s->pipeline)) &&
-	    (q->stage.n == 0 || crm_str_eq(q->stage, s->id)) &&
-	    (q->contact <= 0 || (uint32_t)q->contact == contact);
-}
-
 /* The questions of script.csv that are to be asked now. */
 static void ask(struct card *c, uint32_t contact)
 {
-	const struct crm_deal *d = c->d;
-	const struct crm_stage *s = &c->rules->stage[d->stage];
-	struct crm_deal_ctx ctx = { .rules = c->fold->opt.rules,
-		.now = c->fold->opt.as_of };
-	struct crm_when when = { c->rules->zone, c->fold->opt.as_of };
-	struct crm_line *l = crm_mem_new(1, sizeof(*l));
+	struct crm_ask a = { 0 };
 	struct crm_err err = { 0 };
-	struct crm_str label = CRM_STR("ask");
+	struct crm_str question, label = CRM_STR("ask");
+	size_t row_no = 0;
 
-	for (size_t i = 0; d->status == CRM_OPEN && i < c->rules->scripts;
-	    i++) {
-		const struct crm_script *q = &c->rules->script[i];
-		struct crm_expr *e = NULL;
-
-		if (!is_for(q, s, contact) ||
-		    crm_expr_new(q->when, &when, &e, &err) != CRM_OK)
-			continue;
-		/* of a deal of too many fields, what finds room is seen */
-		crm_deal_more_for(c->fold, d, e, l);
-		if (crm_expr_match(e, l, crm_deal_field, &ctx)) {
-			crm_buf_str_add(&c->cell, q->question);
+	/* the conditions were compiled once when the tables were read */
+	if (crm_ask_open(&a, c->fold->opt.rules, c->fold->opt.as_of, &err) ==
+	    CRM_OK)
+		while (crm_ask_next(&a, c->fold, c->d, contact, &row_no,
+		    &question)) {
+			crm_buf_str_add(&c->cell, question);
 			row(c, label);
 			label = CRM_STR("");
 		}
-		crm_expr_free(e);
-	}
 	crm_err_free(&err);
-	crm_buf_free(&ctx.text);
-	crm_line_free(l);
-	free(l);
+	crm_ask_free(&a);
 }
 
 void crm_card_print(const struct crm_fold *fold, const struct crm_deal *d,

@@ -66,8 +66,27 @@ bool crm_chunks_open(struct crm_chunks *c, const struct crm_source *src)
 	return true;
 }
 
+void crm_chunks_ranges(struct crm_chunks *c, const struct crm_source *src,
+    const struct crm_chunk_range *range, size_t n)
+{
+	*c = (struct crm_chunks){ .src = src, .files = n };
+	c->segment = crm_mem_new(n + 1, sizeof(*c->segment));
+	c->start = crm_mem_new(n + 1, sizeof(*c->start));
+	c->end = crm_mem_new(n + 1, sizeof(*c->end));
+	for (size_t i = 0; i < n; i++) {
+		const char *name = range[i].name;
+
+		c->segment[i] = (struct crm_segment){
+			crm_mem_copy(name, strlen(name)), range[i].to };
+		c->start[i] = range[i].from;
+		c->size += range[i].to - range[i].from;
+		c->end[i] = c->size;
+	}
+}
+
 void crm_chunks_free(struct crm_chunks *c)
 {
+	free(c->start);
 	if (c->segment != NULL)
 		crm_store_segments_free(c->segment, c->files);
 	free(c->end);
@@ -94,6 +113,11 @@ void crm_chunk_free(struct crm_chunk *c)
 	*c = (struct crm_chunk){ .fd = -1 };
 }
 
+static int64_t start(const struct crm_chunk *c)
+{
+	return c->all->start != NULL ? c->all->start[c->file] : 0;
+}
+
 /* One pread(2) of n bytes at most; false when there are none. */
 static bool fill(struct crm_chunk *c, int64_t n)
 {
@@ -102,7 +126,8 @@ static bool fill(struct crm_chunk *c, int64_t n)
 	if ((int64_t)(ROOM - c->have) < n)
 		return false;
 	do
-		got = pread(c->fd, c->buf + c->have, (size_t)n, c->at);
+		got = pread(c->fd, c->buf + c->have, (size_t)n,
+		    start(c) + c->at);
 	while (got < 0 && errno == EINTR);
 	if (got <= 0)
 		return false;
@@ -126,7 +151,7 @@ static bool begin(struct crm_chunk *c)
 		while (c->have < 3 && c->at < c->size)
 			if (!fill(c, c->size < BLOCK ? c->size : BLOCK))
 				return false;
-		if (c->have >= 3 && memcmp(c->buf, "\xef\xbb\xbf", 3) == 0)
+		if (c->have >= 3 && start(c) == 0 && memcmp(c->buf, "\xef\xbb\xbf", 3) == 0)
 			drop(c, 3);
 		return true;
 	}
@@ -212,6 +237,8 @@ enum crm_status crm_chunk_next(struct crm_chunk *c, char **text, size_t *n)
 			    BLOCK ? c->stop - c->at : BLOCK) :
 			    c->size - c->at < MORE ? c->size - c->at : MORE))
 				return CRM_IO;
+		c->of = c->file;
+		c->offset = start(c) + c->at - (int64_t)c->have;
 		*text = c->buf;
 		*n = (size_t)(end - c->buf);
 		c->done = *n < c->have ? *n : c->have;

@@ -16,6 +16,7 @@
 struct crm_chunks {
 	const struct crm_source *src;
 	struct crm_segment *segment;	/* of the journal; else src->file */
+	int64_t *start;		/* [i]: where file i is begun; NULL: at 0 */
 	int64_t *end;		/* [i]: what file i and those before it have */
 	size_t files;
 	int64_t size;
@@ -24,11 +25,22 @@ struct crm_chunks {
 /* False when a file is none that will do, or cannot be had: then another
  * reader must, and say why.  Free it in either case. */
 bool crm_chunks_open(struct crm_chunks *, const struct crm_source *);
+/* Only these stretches of the journal's segments, in their order; each
+ * begins with a line and ends with one. */
+struct crm_chunk_range {
+	const char *name;
+	int64_t from, to;
+};
+void crm_chunks_ranges(struct crm_chunks *, const struct crm_source *,
+    const struct crm_chunk_range *, size_t n);
 void crm_chunks_free(struct crm_chunks *);
 
 struct crm_chunk {
 	const struct crm_chunks *all;
 	int64_t from, upto;	/* the part */
+	/* of the block that was handed out last */
+	size_t of;		/* its file or range */
+	int64_t offset;		/* in the file */
 	/* private */
 	size_t file;
 	int fd;

@@ -58,6 +58,8 @@ int32_t crm_zone_offset(const struct crm_zone *, int64_t t);
 int64_t crm_zone_change(const struct crm_zone *, int64_t t);
 /* The local day, and the seconds of the wall clock since its midnight. */
 int32_t crm_zone_day(const struct crm_zone *, int64_t t, int32_t *secs);
+/* For people: append what the wall clock shows, 2026-11-22 10:15. */
+void crm_zone_text(const struct crm_zone *, int64_t t, struct crm_buf *);
 /*
  * The instant when the wall clock of that day shows secs (which may be
  * 86400 or more, or negative: another day).  A time that the clock skips is

@@ -28,9 +28,10 @@
  *    date or period that it reads as (what it is compared with chooses); if
  *    nothing to the left reads a field, a word that is only text is one;
  *  - elsewhere: a number, duration, date or period if it begins with no
- *    letter and reads so; an instant ("today", "eom") if it reads so and is
- *    no name of ours; else a field.  $name, $'any name' is a field wherever
- *    it stands ("next < $closed").  Quoted text is always text.
+ *    letter (and it must read so: "5x" is a slip); an instant ("today",
+ *    "eom") if it reads so and is no name of ours; else a field.  $name,
+ *    $'any name' is a field wherever it stands ("next < $closed", "$1c").
+ *    Quoted text is always text.
  * Inside a function's arguments a comma ends the argument; a list there
  * wants parentheses: if((owner = anna,boris), 10, 0).
  *
@@ -58,7 +59,8 @@
  *
  * What could not hold for any line is refused: a word that is no date
  * compared with `next`, no number with `amount`, a number without unit with
- * `idle`.  Nesting is at most 200 deep, a pattern at most 1024 bytes.
+ * `idle`, a division by 0.  Nesting is at most 200 deep, a pattern at most
+ * 1024 bytes.
  */
 #ifndef CRM_EXPR_H
 #define CRM_EXPR_H
@@ -85,8 +87,9 @@ struct crm_value {
 };
 
 /*
- * Fields that no line bears are asked of this (team, idle, age, client.name
- * …) when the line has no field of that name; false when there is none.
+ * Fields that no line bears are asked of this (team, idle, age, and names
+ * that are none of ours, as client.name is) when the line has no field of
+ * that name; false when there is none.
  * May be NULL.  The text must live until the next call.  A CRM_V_TEXT is
  * treated like a string of the line: as a time if it is one.
  */

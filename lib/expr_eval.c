@@ -27,6 +27,14 @@ static struct crm_value number(enum crm_value_type type, double v)
 	    none();
 }
 
+/* May the callback know a field that the line has not got?  Not those that
+ * only lines bear; not asking is most of the time of a score. */
+static bool is_computed(enum crm_key key)
+{
+	return key == CRM_KEY_USER || key == CRM_KEY_TEAM ||
+	    key == CRM_KEY_IDLE || key == CRM_KEY_AGE;
+}
+
 static struct crm_value field(const struct ask *a,
     const struct crm_expr_node *n)
 {
@@ -35,7 +43,8 @@ static struct crm_value field(const struct ask *a,
 	struct crm_value v = { .type = CRM_V_NONE };
 
 	if (f == NULL) {
-		if (a->fn == NULL || !a->fn(a->ctx, a->line, n->text, &v))
+		if (a->fn == NULL || !is_computed(n->key) ||
+		    !a->fn(a->ctx, a->line, n->text, &v))
 			v.type = CRM_V_NONE;
 		return v;
 	}

@@ -69,7 +69,8 @@ static struct crm_expr_node *field(struct parser *p, struct crm_expr_node *n)
 static struct crm_expr_node *named(struct parser *p, struct crm_expr_node *n)
 {
 	const struct crm_when *when = &p->e->when;
-	const char *colon;
+	const char *why;
+	size_t behind;
 	bool letter;
 	int64_t t;
 
@@ -83,12 +84,9 @@ static struct crm_expr_node *named(struct parser *p, struct crm_expr_node *n)
 		if (crm_expr_is_read(n))
 			return n;
 	}
-	if (n->text.p[0] == '-' || n->text.p[0] == '+')
-		return fail(p, n->at, "not a number, duration or date");
-	colon = memchr(n->text.p, ':', n->text.n);
-	if (colon != NULL)
-		return fail(p, n->at + (size_t)(colon - n->text.p),
-		    "unexpected :; fields are compared with =");
+	why = crm_expr_no_name(n->text, &behind);
+	if (why != NULL)
+		return fail(p, n->at + behind, why);
 	return field(p, n);
 }
 
@@ -281,6 +279,8 @@ static struct crm_expr_node *chain(struct parser *p, enum crm_expr_kind kind,
 		if (!crm_expr_next(&p->lex) ||
 		    (one = named(p, part(p))) == NULL)
 			return NULL;
+		if (op == CRM_TOK_OVER && crm_expr_is_zero(one))
+			return fail(p, one->at, "a division by 0");
 		one->before = op;
 		append(n, one);
 	}

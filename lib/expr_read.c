@@ -10,6 +10,27 @@ static bool is_sign(char c)
 	return c == '-' || c == '+';
 }
 
+const char *crm_expr_no_name(struct crm_str s, size_t *at)
+{
+	const char *colon = memchr(s.p, ':', s.n);
+
+	*at = 0;
+	if (is_sign(s.p[0]))
+		return "not a number, duration or date";
+	if (s.p[0] >= '0' && s.p[0] <= '9')
+		return "not a number, duration or date; before a field's "
+		    "name that begins so put $";
+	if (colon == NULL)
+		return NULL;
+	*at = (size_t)(colon - s.p);
+	return "unexpected :; fields are compared with =";
+}
+
+bool crm_expr_is_zero(const struct crm_expr_node *n)
+{
+	return n->kind == CRM_NODE_LITERAL && n->has_number && n->number == 0;
+}
+
 bool crm_expr_is_date(struct crm_str s, const struct crm_when *when)
 {
 	struct crm_period period;

@@ -100,6 +100,11 @@ void crm_expr_name_add(struct crm_expr *e, struct crm_str name);
 /* Find the readings of n->text. */
 void crm_expr_read(struct crm_expr_node *n, const struct crm_when *,
     struct crm_arena *);
+/* Why a word that does not read as any of them can be no field, and in which
+ * of its bytes; or NULL. */
+const char *crm_expr_no_name(struct crm_str, size_t *at);
+/* Is it the number 0? */
+bool crm_expr_is_zero(const struct crm_expr_node *);
 /* Does the text read as an instant or a period? */
 bool crm_expr_is_date(struct crm_str, const struct crm_when *);
 static inline bool crm_expr_is_read(const struct crm_expr_node *n)

@@ -132,6 +132,7 @@ static enum crm_status push_changes(struct crm_fold *fold, struct crm_fact *f,
 {
 	struct crm_fold_private *p = fold->p;
 	bool of_client = f->deal == 0, step = f->ev == CRM_EV_STEP;
+	bool task = f->ev == CRM_EV_TASK || f->ev == CRM_EV_DONE;
 	enum crm_status s = CRM_OK;
 	struct crm_str v = { 0 };
 
@@ -167,6 +168,14 @@ static enum crm_status push_changes(struct crm_fold *fold, struct crm_fact *f,
 			break;
 		case CRM_KEY_NEXT:
 			s = push_time(fold, f, l, key, err);
+			break;
+		case CRM_KEY_TASK:
+			if (task)
+				s = push_word(fold, f, l, key, err);
+			break;
+		case CRM_KEY_DUE:
+			if (task)
+				s = push_time(fold, f, l, key, err);
 			break;
 		case CRM_KEY_NAME: case CRM_KEY_COMPANY: case CRM_KEY_PHONE:
 		case CRM_KEY_EMAIL:

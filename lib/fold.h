@@ -112,7 +112,8 @@ struct crm_fact {
 struct crm_fold;
 
 /*
- * Called by finish for every fact that is not undone: deal by deal in their
+ * Called by finish for every fact that is not undone (of a task its id, due,
+ * owner and, where wanted, todo are among its changes): deal by deal in their
  * order, deal as it is after the fact (its visits, fields and deepest stage
  * are not there yet); then those without a deal that
  * exists, with deal NULL.
@@ -185,6 +186,9 @@ const struct crm_deal *crm_fold_find(const struct crm_fold *,
 /* The changes of a fact. */
 const struct crm_change *crm_fold_changes(const struct crm_fold *,
     const struct crm_fact *);
+/* The client that this one is now, merges followed; after finish, or in the
+ * fact function. */
+uint32_t crm_fold_client_now(const struct crm_fold *, uint32_t client);
 /* A client's field by name (name, company, phone, email or a user's), or
  * NULL; its text, empty when there is none. */
 const struct crm_change *crm_fold_client_field(const struct crm_fold *,

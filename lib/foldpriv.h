@@ -42,8 +42,6 @@ enum crm_status crm_fold_add_deal(struct crm_fold *, const struct crm_line *,
     struct crm_err *);
 /* The facts of clients: fields, merges, forgotten ones. */
 void crm_fold_clients(struct crm_fold *);
-/* The client that this one is now. */
-uint32_t crm_fold_client_now(const struct crm_fold *, uint32_t client);
 /* Put a change into the list of fields: replace, append or clear. */
 void crm_change_put(struct crm_change **list, uint32_t *n, size_t *cap,
     const struct crm_change *);

@@ -45,62 +45,76 @@ static void days_of(const struct crm_zone *zone, const struct crm_period *p,
 	*next = crm_zone_day(zone, p->until - 1, &secs) + 1;
 }
 
-static int32_t open_days(const struct crm_hours *h, int32_t first,
+static int32_t open_days(const struct crm_calendar *cal, int32_t first,
     int32_t next)
 {
 	int32_t n = 0;
 
 	for (int32_t d = first; d < next; d++)
-		n += crm_hours_open_day(h, d);
+		n += crm_calendar_open_day(cal, d);
 	return n;
 }
 
-bool crm_goal_target(const struct crm_goal *g, const struct crm_hours *h,
-    const struct crm_zone *zone, const struct crm_period *p, int64_t *target)
+/* A week's norm, week by week. */
+static bool week_target(const struct crm_goal *g,
+    const struct crm_calendar *cal, int32_t first, int32_t next,
+    int64_t *target)
 {
-	int32_t first, next, monday, sunday;
+	struct crm_calendar firm = { .hours = cal->hours, .zone = cal->zone };
+	int32_t monday, sunday;
 	int64_t part;
 
-	*target = g->target;
-	if (!crm_goal_is_norm(g))
-		return true;
-	days_of(zone, p, &first, &next);
-	if (crm_goal_unit(g) == CRM_DAY)
-		return crm_money_share(g->target, open_days(h, first, next), 1,
-		    target);
 	*target = 0;
 	for (int32_t d = first; d < next; d = sunday) {
 		int32_t end, whole;
 
 		crm_unit_days(CRM_WEEK, d, &monday, &sunday);
 		end = sunday < next ? sunday : next;
-		whole = open_days(h, monday, sunday);
+		whole = open_days(&firm, monday, sunday);
 		if (whole > 0 && (!crm_money_share(g->target,
-		    open_days(h, d, end), whole, &part) ||
+		    open_days(cal, d, end), whole, &part) ||
 		    !crm_money_add(target, part)))
 			return false;
 	}
 	return true;
 }
 
-void crm_goal_clock(const struct crm_hours *h, const struct crm_zone *zone,
+bool crm_goal_target(const struct crm_goal *g, const struct crm_calendar *cal,
+    const struct crm_period *p, int64_t *target)
+{
+	int32_t first, next;
+	int64_t whole;
+
+	days_of(cal->zone, p, &first, &next);
+	if (crm_goal_unit(g) == CRM_DAY)
+		return crm_money_share(g->target, open_days(cal, first, next),
+		    1, target);
+	if (crm_goal_unit(g) == CRM_WEEK)
+		return week_target(g, cal, first, next, target);
+	*target = g->target;
+	whole = crm_hours_between(cal->hours, p->from, p->until);
+	return !cal->limited || whole == 0 || crm_money_share(g->target,
+	    crm_calendar_secs(cal, p->from, p->until), whole, target);
+}
+
+void crm_goal_clock(const struct crm_calendar *cal,
     const struct crm_period *p, int64_t as_of, struct crm_goal_clock *c)
 {
 	int32_t first, next;
 
 	*c = (struct crm_goal_clock){ .over = as_of >= p->until - 1 };
-	c->whole = crm_hours_between(h, p->from, p->until);
-	c->passed = c->over ? c->whole : crm_hours_between(h, p->from, as_of);
-	days_of(zone, p, &first, &next);
-	c->days = open_days(h, first, next);
+	c->whole = crm_calendar_secs(cal, p->from, p->until);
+	c->passed = c->over ? c->whole : crm_calendar_secs(cal, p->from,
+	    as_of);
+	days_of(cal->zone, p, &first, &next);
+	c->days = open_days(cal, first, next);
 	for (int32_t d = first; d < next && !c->over; d++) {
-		int64_t from = crm_zone_at(zone, d, 0);
-		int64_t until = crm_zone_at(zone, d + 1, 0);
+		int64_t from = crm_zone_at(cal->zone, d, 0);
+		int64_t until = crm_zone_at(cal->zone, d + 1, 0);
 
 		if (from < as_of)
 			from = as_of;
-		if (from < until && crm_hours_open_day(h, d))
-			c->days_left += crm_hours_between(h, from, until) > 0;
+		c->days_left += crm_calendar_secs(cal, from, until) > 0;
 	}
 }
 

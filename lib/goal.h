@@ -2,7 +2,7 @@
 /*
  * The arithmetic of one goal (DESIGN 6): what was to be done by now, the
  * pace, what is left for each working day.  Working time is that of
- * hours.csv.  Targets and actuals are in hundredths, of money and of counts,
+ * hours.csv, of a person while staff.csv says so (calendar.h).  Targets and actuals are in hundredths, of money and of counts,
  * and so is all that follows from them.
  */
 #ifndef CRM_GOAL_H
@@ -11,8 +11,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "calendar.h"
 #include "clock.h"
-#include "hours.h"
 #include "rules.h"
 #include "when.h"
 
@@ -30,14 +30,17 @@ bool crm_goal_period(const struct crm_goal *, const struct crm_zone *,
     const struct crm_period *asked, struct crm_period *out);
 
 /*
- * The target in that time.  A day's norm holds for each working day in it; a
- * week's for each week, of one that is cut by the share of its working days
- * that is in the period.  False on overflow.
+ * The target in that time, of whom the calendar is.  A day's norm holds for
+ * each of their working days in it; a week's for each week, of one that is
+ * cut by the share of the firm's working days of it that are theirs and in
+ * the period.  Any other goal counts for the share of the firm's working time
+ * in the period that is theirs: who joined or left inside has a part of it.
+ * False on overflow.
  */
-bool crm_goal_target(const struct crm_goal *, const struct crm_hours *,
-    const struct crm_zone *, const struct crm_period *, int64_t *target);
+bool crm_goal_target(const struct crm_goal *, const struct crm_calendar *,
+    const struct crm_period *, int64_t *target);
 
-/* How much of a period's working time has passed at as_of. */
+/* How much of a period's working time has passed at as_of, by a calendar. */
 struct crm_goal_clock {
 	int64_t whole, passed;	/* seconds */
 	int32_t days, days_left;	/* working days; left: today too while
@@ -45,8 +48,8 @@ struct crm_goal_clock {
 	bool over;		/* as_of is the period's last second or
 				 * later: nothing more can count */
 };
-void crm_goal_clock(const struct crm_hours *, const struct crm_zone *,
-    const struct crm_period *, int64_t as_of, struct crm_goal_clock *);
+void crm_goal_clock(const struct crm_calendar *, const struct crm_period *,
+    int64_t as_of, struct crm_goal_clock *);
 
 struct crm_goal_sum {
 	int64_t target, actual;

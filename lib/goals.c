@@ -6,8 +6,7 @@
 #include "mem.h"
 #include "money.h"
 
-/* A staff id before a team of that name; whom no table knows is a person. */
-static enum crm_kpi_by kind_of(const struct crm_rules *r, struct crm_str who)
+enum crm_kpi_by crm_goals_kind(const struct crm_rules *r, struct crm_str who)
 {
 	if (crm_str_is(who, "all"))
 		return CRM_KPI_COMPANY;
@@ -60,11 +59,12 @@ void crm_goals_open(struct crm_goals *g, struct crm_kpi_feed *feed)
 	for (size_t i = 0; i < g->rules->goals; i++) {
 		const struct crm_goal *goal = &g->rules->goal[i];
 		struct crm_goals_row row = { .goal = goal,
-			.by = kind_of(g->rules, goal->who) };
+			.by = crm_goals_kind(g->rules, goal->who) };
 		enum crm_unit unit = crm_goal_unit(goal);
 
 		if ((g->by != NULL && *g->by != row.by) ||
 		    (g->per != NULL && *g->per != unit) ||
+		    (g->no_norms && crm_goal_is_norm(goal)) ||
 		    !crm_kpi_metric_find(goal->metric, &row.metric) ||
 		    !crm_goal_period(goal, g->rules->zone, &g->asked,
 		    &row.period))
@@ -83,18 +83,22 @@ void crm_goals_open(struct crm_goals *g, struct crm_kpi_feed *feed)
 			crm_kpi_feed_add(feed, &g->kpi[i]);
 }
 
-static bool in_team(const struct crm_rules *r, struct crm_str id,
-    struct crm_str team, const struct crm_period *p)
+/* What a person's goal is for a team (NULL: for all): that of the time spent
+ * in it.  False on overflow. */
+static bool add_person(const struct crm_rules *r, const struct crm_goal *g,
+    const struct crm_str *team, struct crm_goals_row *row)
 {
-	for (size_t i = 0; i < r->staffs; i++) {
-		const struct crm_staff *s = &r->staff[i];
+	struct crm_calendar cal = crm_calendar_person(r, g->who, team, true);
+	int64_t part = 0;
+	bool ok = true;
 
-		if (crm_str_eq(s->id, id) && crm_str_eq(s->team, team) &&
-		    (s->from == CRM_TIME_NONE || s->from < p->until) &&
-		    (s->until == CRM_TIME_NONE || s->until > p->from))
-			return true;
+	if (crm_calendar_secs(&cal, row->period.from, row->period.until) > 0) {
+		row->people++;
+		ok = crm_goal_target(g, &cal, &row->period, &part) &&
+		    crm_money_add(&row->people_target, part);
 	}
-	return false;
+	crm_calendar_free(&cal);
+	return ok;
 }
 
 /* The same goal of the parts of a whole. */
@@ -111,17 +115,36 @@ static bool add_parts(const struct crm_rules *r, struct crm_goals_row *row)
 
 		if (!crm_str_eq(g->period, goal->period) ||
 		    !crm_str_eq(g->metric, goal->metric) ||
-		    (by = kind_of(r, g->who)) >= row->by)
+		    (by = crm_goals_kind(r, g->who)) >= row->by)
 			continue;
 		if (by == CRM_KPI_TEAM) {
 			row->teams++;
 			ok &= crm_money_add(&row->teams_target, g->target);
-		} else if (row->by == CRM_KPI_COMPANY ||
-		    in_team(r, g->who, goal->who, &row->period)) {
-			row->people++;
-			ok &= crm_money_add(&row->people_target, g->target);
+		} else {
+			ok &= add_person(r, g, row->by == CRM_KPI_TEAM ?
+			    &goal->who : NULL, row);
 		}
 	}
+	return ok;
+}
+
+/* The target and the clock of the row's own working time: that of a person
+ * who was not there for all of the period is less, and so is a norm's by an
+ * absence. */
+static bool set_target(const struct crm_rules *r, struct crm_goals_row *row,
+    int64_t as_of, int64_t *target)
+{
+	struct crm_calendar cal = row->by != CRM_KPI_OWNER ?
+	    crm_calendar_firm(r) : crm_calendar_person(r, row->goal->who,
+	    NULL, !crm_goal_is_norm(row->goal));
+	int64_t whole = crm_hours_between(r->hours, row->period.from,
+	    row->period.until);
+	bool ok = crm_goal_target(row->goal, &cal, &row->period, target);
+
+	crm_goal_clock(&cal, &row->period, as_of, &row->clock);
+	row->part = whole > 0 ? crm_money_permille(row->clock.whole, whole) :
+	    1000;
+	crm_calendar_free(&cal);
 	return ok;
 }
 
@@ -143,10 +166,7 @@ static enum crm_status finish_row(struct crm_goals *g,
 	}
 	if (!crm_kpi_is_money(row->metric))
 		ok = !__builtin_mul_overflow(actual, 100, &actual);
-	crm_goal_clock(g->rules->hours, g->rules->zone, &row->period, as_of,
-	    &row->clock);
-	ok = ok && crm_goal_target(row->goal, g->rules->hours,
-	    g->rules->zone, &row->period, &target) &&
+	ok = ok && set_target(g->rules, row, as_of, &target) &&
 	    crm_goal_count(target, actual, &row->clock, &row->sum) &&
 	    add_parts(g->rules, row);
 	if (!ok)
@@ -160,6 +180,7 @@ enum crm_status crm_goals_finish(struct crm_goals *g, int64_t as_of,
 {
 	enum crm_status s = CRM_OK;
 
+	g->as_of = as_of;
 	for (size_t i = 0; i < g->rows && s == CRM_OK; i++)
 		s = finish_row(g, &g->row[i], as_of, facts, err);
 	return s;

@@ -133,26 +133,55 @@ static enum crm_status refuse(struct crm_input *in, size_t n, bool found,
 	return crm_err_set(err, CRM_DATA, "longer than 1 MiB");
 }
 
-enum crm_status crm_input_next(struct crm_input *in, struct crm_str *line,
+/* Make the line at start whole; *n is its length. */
+static enum crm_status begin(struct crm_input *in, size_t *n, bool *found,
     struct crm_err *err)
 {
 	enum crm_status status;
-	bool found;
-	size_t n;
 
 	if (in->line == 0 && (status = skip_mark(in, err)) != CRM_OK)
 		return status;
-	if ((status = seek(in, &n, &found, err)) != CRM_OK)
+	if ((status = seek(in, n, found, err)) != CRM_OK)
 		return status;
-	if (n == 0 && !found)
+	if (*n == 0 && !*found)
 		return CRM_NONE;
 	in->line++;
 	in->offset = in->read - (int64_t)(in->end - in->start);
-	if (n > CRM_LINE_MAX)
-		return refuse(in, n, found, err);
+	return *n > CRM_LINE_MAX ? refuse(in, *n, *found, err) : CRM_OK;
+}
+
+enum crm_status crm_input_next(struct crm_input *in, struct crm_str *line,
+    struct crm_err *err)
+{
+	bool found = false;
+	size_t n = 0;
+	enum crm_status status = begin(in, &n, &found, err);
+
+	if (status != CRM_OK)
+		return status;
 	*line = (struct crm_str){ in->buf + in->start, n };
 	in->start += n + found;
 	in->ended = found;
+	return CRM_OK;
+}
+
+enum crm_status crm_input_block(struct crm_input *in, struct crm_str *lines,
+    struct crm_err *err)
+{
+	bool found = false;
+	size_t n = 0;
+	enum crm_status status = begin(in, &n, &found, err);
+	const char *from = in->buf + in->start, *last;
+
+	if (status != CRM_OK)
+		return status;
+	in->ended = found;
+	last = memrchr(from, '\n', in->end - in->start);
+	*lines = (struct crm_str){ from, found ? (size_t)(last + 1 - from) :
+	    n };
+	for (const char *p = from + n + 1; found && p <= last; p++)
+		in->line += *p == '\n';
+	in->start += lines->n;
 	return CRM_OK;
 }
 

@@ -42,6 +42,13 @@ void crm_input_init(struct crm_input *, int fd, const char *name,
  */
 enum crm_status crm_input_next(struct crm_input *, struct crm_str *line,
     struct crm_err *);
+/*
+ * All whole lines that are there, one at least, with their newlines (that of
+ * the last line may be missing); line is then the number of the last.
+ * Otherwise as crm_input_next, with which it may be mixed.
+ */
+enum crm_status crm_input_block(struct crm_input *, struct crm_str *lines,
+    struct crm_err *err);
 void crm_input_close(struct crm_input *);
 
 #endif

@@ -55,9 +55,10 @@ bool crm_kpi_of_deals(enum crm_kpi_metric m)
 
 bool crm_kpi_by_find(struct crm_str s, enum crm_kpi_by *by)
 {
-	static const char *const names[] = { "owner", "team", "company" };
+	static const char *const names[] = { "owner", "team", "company",
+		"source" };
 
-	for (int i = 0; i < 3; i++) {
+	for (int i = 0; i < 4; i++) {
 		if (crm_str_is(s, names[i])) {
 			*by = (enum crm_kpi_by)i;
 			return true;
@@ -215,6 +216,12 @@ static inline struct crm_kpi_cell *cell_again(const struct crm_kpi *k,
 struct crm_kpi_cell *crm_kpi_at(struct crm_kpi *k, uint32_t word,
     struct crm_str id, int64_t t)
 {
+	return crm_kpi_at_then(k, word, id, t, t);
+}
+
+struct crm_kpi_cell *crm_kpi_at_then(struct crm_kpi *k, uint32_t word,
+    struct crm_str id, int64_t t, int64_t then)
+{
 	struct crm_kpi_cell *c = cell_again(k, k->opt.by == CRM_KPI_COMPANY ?
 	    0 : word, t);
 
@@ -222,7 +229,7 @@ struct crm_kpi_cell *crm_kpi_at(struct crm_kpi *k, uint32_t word,
 		return c;
 	if (!crm_period_has(&k->opt.period, t))
 		return NULL;
-	return cell_of(k, who_of(k, word, id, t), span_of(k, t));
+	return cell_of(k, who_of(k, word, id, then), span_of(k, t));
 }
 
 bool crm_kpi_merge(struct crm_kpi *k, const struct crm_kpi *o)

@@ -42,7 +42,10 @@ bool crm_kpi_is_money(enum crm_kpi_metric);
 /* Can deals alone answer it, without touches and sales? */
 bool crm_kpi_of_deals(enum crm_kpi_metric);
 
-enum crm_kpi_by { CRM_KPI_OWNER, CRM_KPI_TEAM, CRM_KPI_COMPANY };
+/* By source is for views that ask deals for it: what is counted here has an
+ * owner only. */
+enum crm_kpi_by { CRM_KPI_OWNER, CRM_KPI_TEAM, CRM_KPI_COMPANY,
+	CRM_KPI_SOURCE };
 bool crm_kpi_by_find(struct crm_str, enum crm_kpi_by *);
 
 struct crm_kpi_cell {
@@ -85,6 +88,9 @@ void crm_kpi_init(struct crm_kpi *, const struct crm_rules *,
  */
 struct crm_kpi_cell *crm_kpi_at(struct crm_kpi *, uint32_t word,
     struct crm_str id, int64_t t);
+/* The same; the team is that of then. */
+struct crm_kpi_cell *crm_kpi_at_then(struct crm_kpi *, uint32_t word,
+    struct crm_str id, int64_t t, int64_t then);
 /* Add what another of the same options has counted; false on overflow. */
 bool crm_kpi_merge(struct crm_kpi *, const struct crm_kpi *);
 /*

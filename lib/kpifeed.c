@@ -224,6 +224,18 @@ enum crm_status crm_kpi_feed_join(void *ctx, void *p, struct crm_err *err)
 	return s;
 }
 
+void crm_kpi_feed_ask(struct crm_kpi_feed *f, struct crm_fold_opt *opt)
+{
+	*opt = (struct crm_fold_opt){ .ctx = f, .moves_only = !f->hold,
+		.fact = crm_kpi_feed_fact };
+	if (f->hold)
+		return;
+	opt->deal = crm_kpi_feed_deal;
+	opt->fork = crm_kpi_feed_fork;
+	opt->join = crm_kpi_feed_join;
+	opt->back = crm_kpi_feed_back;
+}
+
 enum crm_status crm_kpi_feed_end(struct crm_kpi_feed *f, struct crm_query *q,
     struct crm_err *err)
 {

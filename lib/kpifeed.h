@@ -45,6 +45,8 @@ enum crm_status crm_kpi_feed_deal(void *ctx, const struct crm_fold *,
 /* For crm_fold_opt: a feed with counters of its own, and back. */
 void *crm_kpi_feed_fork(void *ctx);
 enum crm_status crm_kpi_feed_join(void *ctx, void *part, struct crm_err *);
+/* Ask the query for what the feed needs: won deals, and touches and sales. */
+void crm_kpi_feed_ask(struct crm_kpi_feed *, struct crm_fold_opt *);
 /* Where facts were held, after the query has run: the won deals, and what was
  * held. */
 enum crm_status crm_kpi_feed_end(struct crm_kpi_feed *, struct crm_query *,

@@ -38,8 +38,7 @@ static bool one_period(const struct crm_kpi *k)
 	return true;
 }
 
-/* Whose row it is: an id, and a name that text shows in its place. */
-static void who_cells(struct crm_table *t, const struct crm_rules *r,
+void crm_kpi_who_cells(struct crm_table *t, const struct crm_rules *r,
     enum crm_kpi_by by, struct crm_str who, int64_t then, bool text)
 {
 	const struct crm_staff *s = by == CRM_KPI_OWNER ?
@@ -55,6 +54,15 @@ static void who_cells(struct crm_table *t, const struct crm_rules *r,
 		crm_table_text(t, name);
 	else
 		crm_table_none(t);
+}
+
+struct crm_str crm_kpi_name_of(const struct crm_rules *r, enum crm_kpi_by by,
+    struct crm_str who, int64_t then)
+{
+	const struct crm_staff *s = by == CRM_KPI_OWNER ?
+	    crm_rules_staff(r, who, then) : NULL;
+
+	return s != NULL && s->name.n > 0 ? s->name : who;
 }
 
 static void cells(struct crm_table *t, const struct crm_kpi_cell *c)
@@ -112,7 +120,7 @@ enum crm_status crm_kpi_activity(const struct crm_kpi *k, bool text,
 		const struct crm_kpi_cell *c = list[i];
 
 		crm_table_row(t);
-		who_cells(t, k->rules, k->opt.by, crm_names_get(&k->who,
+		crm_kpi_who_cells(t, k->rules, k->opt.by, crm_names_get(&k->who,
 		    c->who), c->period.until - 1, text);
 		b.n = 0;
 		crm_unit_name(k->opt.per, k->rules->zone, c->period.from, &b);
@@ -124,194 +132,53 @@ enum crm_status crm_kpi_activity(const struct crm_kpi *k, bool text,
 	return text && k->cells > 1 ? total(t, k, err) : CRM_OK;
 }
 
-static const char *unit_word(enum crm_unit unit)
-{
-	static const char *const words[] = { "day", "week", "month",
-		"quarter", "year" };
-
-	return words[unit];
-}
-
 static void say_day(const struct crm_rules *r, int64_t t, struct crm_buf *b)
 {
 	crm_unit_name(CRM_DAY, r->zone, t, b);
 }
 
-/* "2026-11", and the days asked for where they are not all of it. */
-void crm_kpi_activity_head(const struct crm_kpi *k, struct crm_buf *b)
+/* The days asked for where they are not all of their units. */
+static void say_cut(const struct crm_rules *r, enum crm_unit per,
+    const struct crm_period *p, struct crm_buf *b)
 {
-	const struct crm_period *p = &k->opt.period;
-	bool one = k->cells > 0 && one_period(k);
-	int64_t at = one ? k->cell[0].period.from : p->from;
 	struct crm_period unit;
 
+	if (p->from != CRM_TIME_NONE) {
+		unit = crm_unit_at(per, r->zone, p->from);
+		if (p->from > unit.from) {
+			crm_buf_puts(b, ", from ");
+			say_day(r, p->from, b);
+		}
+	}
+	if (p->until != CRM_TIME_NONE) {
+		unit = crm_unit_at(per, r->zone, p->until - 1);
+		if (p->until < unit.until) {
+			crm_buf_puts(b, ", to ");
+			say_day(r, p->until - 1, b);
+		}
+	}
+}
+
+void crm_kpi_say_period(const struct crm_rules *r, enum crm_unit per,
+    const struct crm_period *p, int64_t one, struct crm_buf *b)
+{
+	if (one == CRM_TIME_NONE) {
+		crm_buf_printf(b, " by %s", crm_unit_word(per));
+	} else {
+		crm_buf_puts(b, " of ");
+		crm_unit_name(per, r->zone, one, b);
+	}
+	say_cut(r, per, p, b);
+}
+
+void crm_kpi_activity_head(const struct crm_kpi *k, struct crm_buf *b)
+{
 	if (k->cells == 0) {
 		crm_buf_puts(b, "No activity in the period\n");
 		return;
 	}
-	crm_buf_puts(b, "Activity ");
-	if (!one)
-		crm_buf_printf(b, "by %s", unit_word(k->opt.per));
-	else
-		crm_buf_puts(b, "of ");
-	if (one)
-		crm_unit_name(k->opt.per, k->rules->zone, at, b);
-	if (at != CRM_TIME_NONE && p->from != CRM_TIME_NONE) {
-		unit = crm_unit_at(k->opt.per, k->rules->zone, p->from);
-		if (p->from > unit.from) {
-			crm_buf_puts(b, ", from ");
-			say_day(k->rules, p->from, b);
-		}
-	}
-	if (p->until != CRM_TIME_NONE) {
-		unit = crm_unit_at(k->opt.per, k->rules->zone, p->until - 1);
-		if (p->until < unit.until) {
-			crm_buf_puts(b, ", to ");
-			say_day(k->rules, p->until - 1, b);
-		}
-	}
+	crm_buf_puts(b, "Activity");
+	crm_kpi_say_period(k->rules, k->opt.per, &k->opt.period,
+	    one_period(k) ? k->cell[0].period.from : CRM_TIME_NONE, b);
 	crm_buf_char(b, '\n');
-}
-
-/* In hundredths: money with both decimals, counts without where whole. */
-static void number(struct crm_table *t, const struct crm_goals_row *row,
-    bool has, int64_t v)
-{
-	if (!has)
-		crm_table_none(t);
-	else if (crm_kpi_is_money(row->metric))
-		crm_table_money(t, v);
-	else if (v % 100 == 0)
-		crm_table_count(t, v / 100);
-	else
-		crm_table_decimal(t, (double)v / 100, 2);
-}
-
-static void percent(struct crm_table *t, bool has, int64_t tenths)
-{
-	if (has)
-		crm_table_percent(t, tenths);
-	else
-		crm_table_none(t);
-}
-
-static void goal_row(struct crm_table *t, const struct crm_rules *r,
-    const struct crm_goals_row *row, bool text)
-{
-	const struct crm_goal_sum *s = &row->sum;
-	const struct crm_goal_clock *c = &row->clock;
-	bool norm = crm_goal_is_norm(row->goal);
-
-	crm_table_row(t);
-	who_cells(t, r, row->by, row->goal->who, row->period.until - 1, text);
-	crm_table_text(t, row->goal->metric);
-	crm_table_text(t, row->goal->period);
-	number(t, row, norm, row->goal->target);
-	number(t, row, true, s->target);
-	number(t, row, row->known, s->actual);
-	percent(t, row->known && s->has_attainment, s->attainment);
-	number(t, row, s->has_expected, s->expected);
-	number(t, row, row->known && s->has_pace, s->pace);
-	number(t, row, row->known, s->left);
-	number(t, row, row->known && s->has_per_day, s->per_day);
-	crm_table_count(t, c->days_left);
-	percent(t, c->whole > 0, c->whole > 0 ?
-	    crm_money_permille(c->passed, c->whole) : 0);
-	number(t, row, row->people > 0, row->people_target);
-	number(t, row, row->teams > 0, row->teams_target);
-}
-
-struct crm_table *crm_kpi_goals(const struct crm_goals *g, size_t first,
-    bool text, size_t *next)
-{
-	static const struct {
-		const char *name, *head;
-	} column[] = {
-		{ "norm", "" }, { "target", NULL }, { "actual", NULL },
-		{ "attainment", "done" }, { "expected", "" },
-		{ "pace", NULL }, { "left", "" }, { "per_day", "" },
-		{ "days_left", "" }, { "elapsed", "" },
-		{ "people_target", "" }, { "teams_target", "" },
-	};
-	struct crm_table *t = crm_table_new();
-	size_t i;
-
-	crm_table_column(t, "who", "", CRM_LEFT);
-	crm_table_column(t, "name", "who", CRM_LEFT);
-	crm_table_column(t, "metric", NULL, CRM_LEFT);
-	crm_table_column(t, "period", "", CRM_LEFT);
-	for (i = 0; i < sizeof(column) / sizeof(*column); i++)
-		crm_table_column(t, column[i].name, column[i].head, CRM_RIGHT);
-	for (i = first; i < g->rows && (!text || crm_str_eq(
-	    g->row[i].goal->period, g->row[first].goal->period)); i++)
-		goal_row(t, g->rules, &g->row[i], text);
-	*next = i;
-	return t;
-}
-
-void crm_kpi_goals_head(const struct crm_goals *g, size_t first,
-    struct crm_buf *b)
-{
-	const struct crm_goals_row *row = &g->row[first];
-	const struct crm_goal_clock *c = &row->clock;
-	int64_t p = c->whole > 0 ? crm_money_permille(c->passed, c->whole) : 0;
-
-	if (crm_goal_is_norm(row->goal)) {
-		crm_buf_printf(b, "Norms of a %s over ",
-		    unit_word(crm_goal_unit(row->goal)));
-		say_day(g->rules, row->period.from, b);
-		crm_buf_puts(b, "..");
-		say_day(g->rules, row->period.until - 1, b);
-	} else {
-		crm_buf_puts(b, "Goals of ");
-		crm_buf_str_add(b, row->goal->period);
-	}
-	if (c->over)
-		crm_buf_puts(b, " (over)\n");
-	else
-		crm_buf_printf(b, " (%lld.%lld %% passed, %d of %d days "
-		    "left)\n", (long long)(p / 10),
-		    (long long)(p % 10), (int)c->days_left, (int)c->days);
-}
-
-static void say_number(const struct crm_goals_row *row, int64_t v,
-    struct crm_buf *b)
-{
-	if (crm_kpi_is_money(row->metric))
-		crm_money_text(b, v);
-	else
-		crm_money_json(b, v);
-}
-
-static void say_parts(const struct crm_goals_row *row, size_t n,
-    int64_t target, const char *what, struct crm_buf *b)
-{
-	if (n == 0 || target == row->sum.target)
-		return;
-	crm_buf_puts(b, "warning: ");
-	crm_buf_str_add(b, row->goal->who);
-	crm_buf_puts(b, ", ");
-	crm_buf_str_add(b, row->goal->metric);
-	crm_buf_puts(b, ": goal ");
-	say_number(row, row->sum.target, b);
-	crm_buf_printf(b, ", its %s together ", what);
-	say_number(row, target, b);
-	crm_buf_char(b, '\n');
-}
-
-void crm_kpi_goals_words(const struct crm_goals *g, size_t first, size_t next,
-    struct crm_buf *b)
-{
-	for (size_t i = first; i < next; i++) {
-		const struct crm_goals_row *row = &g->row[i];
-
-		say_parts(row, row->people, row->people_target, "people", b);
-		say_parts(row, row->teams, row->teams_target, "teams", b);
-		if (row->no_margin == 0)
-			continue;
-		crm_buf_puts(b, "margin of ");
-		crm_buf_str_add(b, row->goal->who);
-		crm_buf_printf(b, ": %lld won deals have none\n",
-		    (long long)row->no_margin);
-	}
 }

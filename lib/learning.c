@@ -68,6 +68,11 @@ static void tell_left_out(struct crm_learning *l, const struct crm_bins *bins)
 		add_name(crm_names_find(&l->late, name) != 0 ? &late : &after,
 		    name);
 	}
+	for (uint32_t i = 1; i <= l->allow.n && !l->told; i++)
+		if (crm_names_find(&l->set.name,
+		    crm_names_get(&l->allow, i)) == 0)
+			crm_cli_warn(l->cli, "--allow: no closed deal has a "
+			    "field %s", crm_names_get(&l->allow, i).p);
 	if (late.n > 0)
 		crm_cli_warn(l->cli, "left out, for a map says that they are "
 		    "filled in late: %s", crm_buf_z(&late));
@@ -157,6 +162,11 @@ static void judge(struct crm_learning *l, const char *name,
 		if (l->set.out[i])
 			r[n++] = r[i];
 	crm_evaluate(&e, r, n);
+	if (!l->judged && (e.won == 0 || e.won == n))
+		crm_cli_warn(l->cli, "all %zu deals that are held out were "
+		    "%s: that tells nothing of warm and cold", n,
+		    e.won == 0 ? "lost" : "won");
+	l->judged = true;
 	if (l->tables)
 		crm_evaluate_sum(l->sums, crm_str(name), &e);
 	crm_evaluate_decile(l->deciles, crm_str(name), &e, !l->tables);

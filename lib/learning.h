@@ -33,6 +33,7 @@ struct crm_learning {
 	struct crm_table *sums, *deciles;
 	bool tables;		/* two of them: text */
 	bool told;		/* what is left out */
+	bool judged;		/* whether there is anything to judge by */
 };
 
 /*

@@ -72,17 +72,13 @@ static void add_text(struct crm_listing *l, const struct crm_field *f)
 {
 	struct crm_buf b = { 0 };
 	int64_t at;
-	int32_t secs;
-	struct crm_date d;
 
 	if (l->style.format != CRM_TEXT || l->zone == NULL ||
 	    !crm_clock_parse(f->value, &at)) {
 		crm_table_text(l->table, f->value);
 		return;
 	}
-	d = crm_day_date(crm_zone_day(l->zone, at, &secs));
-	crm_buf_printf(&b, "%04d-%02d-%02d %02d:%02d", d.year, d.month, d.day,
-	    secs / 3600, secs / 60 % 60);
+	crm_zone_text(l->zone, at, &b);
 	crm_table_text(l->table, crm_buf_str(&b));
 	crm_buf_free(&b);
 }

@@ -27,13 +27,18 @@ static struct crm_str skip(struct crm_str s, size_t n)
 	return (struct crm_str){ s.p + n, s.n - n };
 }
 
-bool crm_unit_parse(struct crm_str s, enum crm_unit *unit)
+const char *crm_unit_word(enum crm_unit unit)
 {
 	static const char *const words[] = { "day", "week", "month", "quarter",
 	    "year" };
 
+	return words[unit];
+}
+
+bool crm_unit_parse(struct crm_str s, enum crm_unit *unit)
+{
 	for (int i = 0; i < 5; i++) {
-		if (is_word(s, words[i])) {
+		if (is_word(s, crm_unit_word((enum crm_unit)i))) {
 			*unit = (enum crm_unit)i;
 			return true;
 		}

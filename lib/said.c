@@ -2,6 +2,7 @@
 /* The last touches and steps of deals, as their lines. */
 #include <stdlib.h>
 
+#include "ask.h"
 #include "cardpriv.h"
 #include "event.h"
 #include "mem.h"
@@ -19,12 +20,6 @@ struct said_fact {
 	bool idle;
 };
 
-/* The contacts of a deal at the stage where it is. */
-struct said_contact {
-	int32_t stage;
-	uint32_t ended;
-};
-
 struct crm_said {
 	const struct crm_names *deal;
 	size_t keep;
@@ -34,8 +29,7 @@ struct crm_said {
 	size_t lines, line_cap;
 	struct said_fact *fact;	/* keep for each deal of the fold, last first */
 	size_t fact_cap;
-	struct said_contact *contact;	/* by deal of the fold */
-	size_t contact_cap;
+	struct crm_contacts contacts;
 };
 
 struct crm_said *crm_said_new(const struct crm_names *deal, size_t keep)
@@ -54,7 +48,7 @@ void crm_said_free(struct crm_said *said)
 	crm_buf_free(&said->text);
 	free(said->line);
 	free(said->fact);
-	free(said->contact);
+	crm_contacts_free(&said->contacts);
 	free(said);
 }
 
@@ -77,31 +71,10 @@ void crm_said_add(struct crm_said *said, const struct crm_line *l,
 	crm_buf_str_add(&said->text, text);
 }
 
-/* A step that leaves the deal where it was ended a contact there. */
-static void count_contact(struct crm_said *said, const struct crm_deal *d,
-    bool step)
-{
-	size_t had = said->contact_cap;
-	struct said_contact *c;
-
-	said->contact = crm_mem_grow(said->contact, &said->contact_cap,
-	    d->id + (size_t)1, sizeof(*c));
-	if (said->contact_cap > had)
-		memset(said->contact + had, 0, (said->contact_cap - had) *
-		    sizeof(*c));
-	c = &said->contact[d->id];
-	if (d->stage == c->stage && d->status == CRM_OPEN)
-		c->ended += step;
-	else
-		*c = (struct said_contact){ .stage = d->stage };
-}
-
 uint32_t crm_said_contact(const struct crm_said *said,
     const struct crm_deal *d)
 {
-	if (d->id >= said->contact_cap)
-		return 1;
-	return said->contact[d->id].ended + 1;
+	return crm_contacts_next(&said->contacts, d);
 }
 
 /* The facts of a deal come in their order, so that the last is the last. */
@@ -112,10 +85,7 @@ enum crm_status crm_said_fact(void *ctx, const struct crm_fold *fold,
 	size_t had = said->fact_cap;
 	struct said_fact *list;
 
-	(void)fold, (void)err;
-	if (d != NULL && (f->ev == CRM_EV_DEAL || f->ev == CRM_EV_STEP) &&
-	    !f->idle)
-		count_contact(said, d, f->ev == CRM_EV_STEP);
+	crm_contacts_seen(&said->contacts, fold, d, f, err);
 	if (d == NULL || (f->ev != CRM_EV_TOUCH && f->ev != CRM_EV_STEP))
 		return CRM_OK;
 	said->fact = crm_mem_grow(said->fact, &said->fact_cap,

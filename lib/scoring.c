@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: ISC */
-#include "scoring.h"
-
 #include <stdlib.h>
 
 #include "event.h"
 #include "mem.h"
+#include "scoringpriv.h"
 
 enum { FLUSH = 64 * 1024 };
 
@@ -26,37 +25,40 @@ bool crm_scoring_field(void *p, const struct crm_line *line,
 	return v->text.n > 0;
 }
 
-static bool match(struct crm_scoring *r, const struct crm_line *line)
+static bool match(const struct crm_scoring *r, struct crm_scorer *o,
+    const struct crm_line *line)
 {
 	return r->query.where == NULL ||
 	    crm_expr_match(r->query.where, line, crm_scoring_field,
-	    &r->ctx);
+	    &o->ctx);
 }
 
-/*
- * text is what the line was read from where it can be copied, else empty.
- * CRM_NONE when the output is lost: nothing more is wanted.
- */
-static enum crm_status put(struct crm_scoring *r, const struct crm_line *line,
-    struct crm_str text, struct crm_err *err)
+/* text is what the line was read from where it can be copied, else empty. */
+static enum crm_status put(struct crm_scoring *r, struct crm_scorer *o,
+    const struct crm_line *line, struct crm_str text, struct crm_err *err)
 {
-	size_t from = r->out.n;
-	enum crm_format format = r->table.style.format;
+	size_t from = o->out.n;
 
 	if (text.n > 0)
-		crm_score_write(line, text, &r->out);
+		crm_score_write(line, text, &o->out);
 	else
-		crm_line_write(line, &r->out);
-	if (r->out.n - from > CRM_LINE_MAX) {
-		r->out.n = from;
+		crm_line_write(line, &o->out);
+	if (o->out.n - from > CRM_LINE_MAX) {
+		o->out.n = from;
 		return crm_err_set(err, CRM_DATA, "with its score the line is "
 		    "longer than 1 MiB");
 	}
-	if (format == CRM_JSONL)
-		return r->out.n < FLUSH || crm_cli_out(r->cli, &r->out) ?
-		    CRM_OK : CRM_NONE;
-	r->out.n = 0;
+	if (r->table.style.format == CRM_JSONL)
+		return CRM_OK;
+	o->out.n = 0;
 	return crm_listing_add(&r->table, r->cli, line, err);
+}
+
+/* CRM_NONE when the output is lost: nothing more is wanted. */
+static enum crm_status flush(struct crm_scoring *r, size_t least)
+{
+	return r->own.out.n < least || crm_cli_out(r->cli, &r->own.out) ?
+	    CRM_OK : CRM_NONE;
 }
 
 static enum crm_status no_room(struct crm_err *err)
@@ -65,17 +67,17 @@ static enum crm_status no_room(struct crm_err *err)
 	    "has %d keys", CRM_LINE_KEYS);
 }
 
-static enum crm_status offer(struct crm_scoring *r, struct crm_line *line,
-    struct crm_str text, struct crm_err *err)
+static enum crm_status offer(struct crm_scoring *r, struct crm_scorer *o,
+    struct crm_line *line, struct crm_str text, struct crm_err *err)
 {
 	if (text.n > 0 && !crm_score_plain(line, text))
 		text.n = 0;
-	if (!r->where_last && !match(r, line))
+	if (!r->where_last && !match(r, o, line))
 		return CRM_OK;
-	if (!crm_score_line(r->score, line, crm_scoring_field, &r->ctx))
+	if (!crm_score_line(o->score, line, crm_scoring_field, &o->ctx))
 		return no_room(err);
-	return r->where_last && !match(r, line) ? CRM_OK :
-	    put(r, line, text, err);
+	return r->where_last && !match(r, o, line) ? CRM_OK :
+	    put(r, o, line, text, err);
 }
 
 static enum crm_status add_fact(struct crm_scoring *r,
@@ -93,16 +95,17 @@ static enum crm_status offer_rewound(struct crm_scoring *r,
 {
 	static const enum crm_key key[] = { CRM_KEY_SCORE, CRM_KEY_WARMTH,
 		CRM_KEY_WHY, CRM_KEY_CHANCE };
-	const struct crm_deal *now = r->ctx.deal;
+	const struct crm_deal *now = r->own.ctx.deal;
 	bool room = true;
 
-	r->ctx.fold = &r->then;
-	r->ctx.deal = crm_fold_find(&r->then, crm_names_get(
+	r->own.ctx.fold = &r->then;
+	r->own.ctx.deal = crm_fold_find(&r->then, crm_names_get(
 	    &r->query.fold.deal_name, now->id));
-	crm_deal_line(&r->then, r->ctx.deal, NULL, 0, then);
-	room = crm_score_line(r->score, then, crm_scoring_field, &r->ctx);
-	r->ctx.fold = &r->query.fold;
-	r->ctx.deal = now;
+	crm_deal_line(&r->then, r->own.ctx.deal, NULL, 0, then);
+	room = crm_score_line(r->own.score, then, crm_scoring_field,
+	    &r->own.ctx);
+	r->own.ctx.fold = &r->query.fold;
+	r->own.ctx.deal = now;
 	for (size_t i = 0; i < sizeof(key) / sizeof(*key) && room; i++) {
 		const struct crm_field *f = crm_line_get(then, key[i]);
 
@@ -112,28 +115,40 @@ static enum crm_status offer_rewound(struct crm_scoring *r,
 	}
 	if (!room)
 		return no_room(err);
-	return match(r, line) ? put(r, line, CRM_STR(""), err) : CRM_OK;
+	return match(r, &r->own, line) ?
+	    put(r, &r->own, line, CRM_STR(""), err) : CRM_OK;
 }
 
-static enum crm_status take(void *ctx, const struct crm_line *line,
-    struct crm_str text, struct crm_err *err)
+enum crm_status crm_scoring_deal(struct crm_scoring *r, struct crm_scorer *o,
+    struct crm_line *line, struct crm_str text, struct crm_err *err)
 {
-	struct crm_scoring *r = ctx;
 	struct crm_str id;
 
 	if (crm_line_get(line, CRM_KEY_EV) != NULL ||
 	    crm_line_get(line, CRM_KEY_DEAL) == NULL)
-		return add_fact(r, line, err);
+		return CRM_NONE;
 	if (crm_query_lines(&r->query, err) != CRM_OK)
 		return CRM_DATA;
 	if (crm_event_id(line, CRM_KEY_DEAL, &id, NULL, err) != CRM_OK)
 		return CRM_DATA;
-	r->lines = true;
+	o->lines = true;
 	for (uint32_t i = 1; i <= r->missing.n; i++)
-		r->there[i] = r->there[i] || crm_line_find(line,
+		o->there[i] = o->there[i] || crm_line_find(line,
 		    crm_names_get(&r->missing, i)) != NULL;
+	return offer(r, o, line, text, err);
+}
+
+enum crm_status crm_scoring_take(void *ctx, const struct crm_line *line,
+    struct crm_str text, struct crm_err *err)
+{
+	struct crm_scoring *r = ctx;
 	/* The line is ours until the next is read into it. */
-	return offer(r, (struct crm_line *)line, text, err);
+	enum crm_status s = crm_scoring_deal(r, &r->own,
+	    (struct crm_line *)line, text, err);
+
+	if (s == CRM_NONE)
+		return add_fact(r, line, err);
+	return s == CRM_OK ? flush(r, FLUSH) : s;
 }
 
 /* The deals that facts made. */
@@ -143,17 +158,19 @@ static enum crm_status offer_folded(struct crm_scoring *r, struct crm_err *err)
 	struct crm_line *line = crm_mem_new(2, sizeof(*line));
 	enum crm_status s = CRM_OK;
 
-	r->ctx.fold = fold;
+	r->own.ctx.fold = fold;
 	for (size_t i = 0; i < fold->deals && s == CRM_OK; i++) {
-		r->ctx.deal = &fold->deal[i];
-		if (!crm_deal_line(fold, r->ctx.deal, NULL, 0, line))
+		r->own.ctx.deal = &fold->deal[i];
+		if (!crm_deal_line(fold, r->own.ctx.deal, NULL, 0, line))
 			s = crm_err_set(err, CRM_DATA, "deal %s: it has more "
 			    "than %d fields", crm_names_get(&fold->deal_name,
-			    r->ctx.deal->id).p, CRM_LINE_KEYS);
+			    r->own.ctx.deal->id).p, CRM_LINE_KEYS);
 		else if (r->query.age >= 0)
 			s = offer_rewound(r, line, line + 1, err);
 		else
-			s = offer(r, line, CRM_STR(""), err);
+			s = offer(r, &r->own, line, CRM_STR(""), err);
+		if (s == CRM_OK)
+			s = flush(r, FLUSH);
 	}
 	crm_line_free(line);
 	crm_line_free(line + 1);
@@ -174,7 +191,11 @@ static enum crm_status read_all(struct crm_scoring *r, struct crm_err *err)
 	opt.age = r->query.age;
 	if (r->query.age >= 0)
 		crm_fold_init(&r->then, &opt);
-	s = crm_source_read(&r->query.src, take, r, err);
+	if (r->query.src.files > 0 && r->query.age < 0 &&
+	    r->table.style.format == CRM_JSONL)
+		s = crm_scoring_lanes(r, err);
+	else
+		s = crm_source_read(&r->query.src, crm_scoring_take, r, err);
 	if (s == CRM_OK)
 		s = crm_fold_finish(fold, err);
 	if (s == CRM_OK && r->query.age >= 0)
@@ -187,30 +208,62 @@ static enum crm_status read_all(struct crm_scoring *r, struct crm_err *err)
 	return s == CRM_NONE ? CRM_OK : s;
 }
 
+/* Reading a path may make a stage known to the rules, which are shared. */
+static bool of_path(struct crm_str name)
+{
+	return (name.n > 8 && memcmp(name.p, "entered.", 8) == 0) ||
+	    (name.n > 5 && memcmp(name.p, "secs.", 5) == 0);
+}
+
 /* Which fields decide what can be done, and when. */
 static void look(struct crm_scoring *r)
 {
 	struct crm_str name;
 
 	for (size_t i = 0; r->query.where != NULL &&
-	    crm_expr_field(r->query.where, i, &name); i++)
+	    crm_expr_field(r->query.where, i, &name); i++) {
 		r->where_last = r->where_last || crm_score_own(name);
+		r->alone = r->alone || of_path(name);
+	}
 	for (size_t i = 0; i < r->query.src.rules.scores; i++)
-		for (size_t k = 0; crm_score_field(r->score, i, k, &name); k++)
+		for (size_t k = 0; crm_score_field(r->own.score, i, k, &name);
+		    k++) {
 			if (is_client(name))
 				crm_names_add(&r->missing, name);
-	r->there = crm_mem_new(r->missing.n + 1, sizeof(*r->there));
+			r->alone = r->alone || of_path(name);
+		}
 }
 
 /* A field that rules read and no line bore. */
 static void warn_missing(const struct crm_scoring *r)
 {
-	for (uint32_t i = 1; r->lines && i <= r->missing.n; i++)
-		if (!r->there[i])
+	for (uint32_t i = 1; r->own.lines && i <= r->missing.n; i++)
+		if (!r->own.there[i])
 			crm_cli_warn(r->cli, "score.csv reads %s, which no "
 			    "deal line bears: score the store, or ask "
 			    "crm-list for it",
 			    crm_names_get(&r->missing, i).p);
+}
+
+enum crm_status crm_scoring_scorer(struct crm_scoring *r,
+    struct crm_scorer *o, struct crm_err *err)
+{
+	enum crm_status s = crm_score_new(&r->query.src.rules, &r->when,
+	    &o->score, err);
+
+	if (s == CRM_OK && r->chance)
+		s = crm_score_want_chance(o->score, err);
+	o->ctx.deal_ctx = (struct crm_deal_ctx){
+		.rules = &r->query.src.rules, .now = r->query.as_of };
+	return s;
+}
+
+void crm_scoring_scorer_free(struct crm_scorer *o)
+{
+	crm_score_free(o->score);
+	crm_buf_free(&o->out);
+	crm_buf_free(&o->ctx.deal_ctx.text);
+	free(o->there);
 }
 
 enum crm_status crm_scoring_run(struct crm_scoring *r, char **file,
@@ -218,19 +271,16 @@ enum crm_status crm_scoring_run(struct crm_scoring *r, char **file,
 {
 	enum crm_status s = crm_query_open(&r->query, &r->opt, file, files,
 	    err);
-	struct crm_when when = { r->query.src.rules.zone, r->query.as_of };
 
+	r->when = (struct crm_when){ r->query.src.rules.zone, r->query.as_of };
 	if (s == CRM_OK)
 		s = crm_listing_start(&r->table, err);
 	if (s == CRM_OK)
-		s = crm_score_new(&r->query.src.rules, &when, &r->score, err);
-	if (s == CRM_OK && r->chance)
-		s = crm_score_want_chance(r->score, err);
+		s = crm_scoring_scorer(r, &r->own, err);
 	if (s != CRM_OK)
 		return s;
 	look(r);
-	r->ctx.deal_ctx = (struct crm_deal_ctx){
-		.rules = &r->query.src.rules, .now = r->query.as_of };
+	r->own.there = crm_mem_new(r->missing.n + 1, sizeof(bool));
 	r->table.zone = r->query.src.rules.zone;
 	s = read_all(r, err);
 	if (s == CRM_OK)
@@ -238,18 +288,15 @@ enum crm_status crm_scoring_run(struct crm_scoring *r, char **file,
 	if (s == CRM_OK && r->table.style.format != CRM_JSONL)
 		crm_listing_end(&r->table, r->cli);
 	/* What was scored before a bad line stands, as in any stream. */
-	crm_cli_out(r->cli, &r->out);
+	flush(r, 0);
 	return s;
 }
 
 void crm_scoring_free(struct crm_scoring *r)
 {
-	crm_buf_free(&r->out);
-	crm_buf_free(&r->ctx.deal_ctx.text);
+	crm_scoring_scorer_free(&r->own);
 	crm_listing_free(&r->table);
-	crm_score_free(r->score);
 	crm_names_free(&r->missing);
-	free(r->there);
 	crm_fold_free(&r->then);
 	crm_query_close(&r->query);
 }

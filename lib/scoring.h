@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "input.h"
 #include "listing.h"
 #include "names.h"
 #include "opt.h"
@@ -25,6 +26,16 @@ struct crm_scoring_ctx {
 bool crm_scoring_field(void *ctx, const struct crm_line *,
     struct crm_str name, struct crm_value *);
 
+/* What each thread that scores has for itself. */
+struct crm_scorer {
+	struct crm_score *score;
+	struct crm_scoring_ctx ctx;	/* of the deal at hand */
+	struct crm_buf out;
+	bool lines;			/* deal lines have come */
+	bool *there;			/* client's fields that rules read and
+					 * deal lines bear, by their numbers */
+};
+
 /* Zero it, set these four. */
 struct crm_scoring {
 	struct crm_cli *cli;
@@ -35,13 +46,15 @@ struct crm_scoring {
 	/* private */
 	struct crm_query query;
 	struct crm_fold then;		/* the deals at their age */
-	struct crm_score *score;
-	struct crm_buf out;
-	struct crm_scoring_ctx ctx;	/* of the deal at hand */
+	struct crm_when when;
+	struct crm_scorer own;
 	bool where_last;		/* --where reads what is added here */
-	bool lines;			/* deal lines have come */
-	struct crm_names missing;	/* client's fields that rules read … */
-	bool *there;			/* … and that deal lines bear */
+	struct crm_names missing;	/* client's fields that rules read */
+	/* a stream of lines, in lanes */
+	struct crm_input in;
+	size_t files;			/* that are open, or were */
+	bool alone;			/* what is read makes lanes unsafe */
+	bool serial;			/* what came ends the lanes */
 };
 
 /* Score the lines of the files, or of the store, to standard output. */

@@ -69,6 +69,7 @@ bool crm_when_period(struct crm_str s, const struct crm_when *,
 /* What periods a report may be cut into. */
 enum crm_unit { CRM_DAY, CRM_WEEK, CRM_MONTH, CRM_QUARTER, CRM_YEAR };
 bool crm_unit_parse(struct crm_str s, enum crm_unit *);
+const char *crm_unit_word(enum crm_unit);
 /* The unit's days that hold day: first <= day < next. */
 void crm_unit_days(enum crm_unit, int32_t day, int32_t *first, int32_t *next);
 /* The unit's period that holds t. */

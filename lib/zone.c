@@ -193,3 +193,12 @@ int64_t crm_zone_at(const struct crm_zone *zone, int32_t day, int32_t secs)
 		i--;
 	return wall - z->step[i].offset + back;
 }
+
+void crm_zone_text(const struct crm_zone *zone, int64_t t, struct crm_buf *b)
+{
+	int32_t secs;
+	struct crm_date d = crm_day_date(crm_zone_day(zone, t, &secs));
+
+	crm_buf_printf(b, "%04d-%02d-%02d %02d:%02d", d.year, d.month, d.day,
+	    secs / 3600, secs / 60 % 60);
+}

@@ -211,30 +211,31 @@ anna,week,talks,5.5
 anna,2026-10,money,100000
 anna,2026-12,money,100000
 E
-# November has 21 working days, 15 are over; the quarter 66 and 37.
+# November has 21 working days, 15 are over; the quarter 66 and 37.  boris is
+# of north for 11 of the 21: 300,000 * 11/21 is 157,142.86 of its people.
 t 'goals by hand' 'crm-kpi goals -f csv' 0 "$ghost" <<'E'
-who,name,metric,period,norm,target,actual,attainment,expected,pace,left,per_day,days_left,elapsed,people_target,teams_target
-anna,Анна Петрова,money,2026-11,,600000.00,170000.50,28.3,428571.43,238000.70,429999.50,71666.58,6,71.4,,
-anna,Анна Петрова,calls,2026-11,,40,3,7.5,28.57,4.20,37,6.17,6,71.4,,
-boris,Борис,money,2026-11,,300000.00,150000.00,50.0,214285.71,210000.00,150000.00,25000.00,6,71.4,,
-north,,money,2026-11,,900000.00,240000.50,26.7,642857.14,336000.70,659999.50,109999.92,6,71.4,900000.00,
-south,,deals,2026-11,,2,1,50.0,1.43,1.40,1,0.17,6,71.4,,
-all,,money,2026-11,,1000000.00,320000.50,32.0,714285.71,448000.70,679999.50,113333.25,6,71.4,900000.00,900000.00
-all,,deals,2026-11,,5,6,120.0,3.57,8.40,0,0,6,71.4,,2
-anna,Анна Петрова,margin,2026-11,,100000.00,46000.15,46.0,71428.57,64400.21,53999.85,8999.98,6,71.4,,
-all,,margin,2026-11,,100000.00,91000.15,91.0,71428.57,127400.21,8999.85,1499.98,6,71.4,100000.00,
-anna,Анна Петрова,received,2026-11,,50000.00,41000.00,82.0,35714.29,57400.00,9000.00,1500.00,6,71.4,,
-vera,Вера,talks,2026-11,,0,0,,0,0,0,0,6,71.4,,
-all,,money,2026q4,,3000000.00,320000.50,10.7,1681818.18,570811.70,2679999.50,92413.78,29,56.1,,
-anna,Анна Петрова,calls,day,2,42,3,7.1,30,4.20,39,6.50,6,71.4,,
-anna,Анна Петрова,talks,week,5.50,23.10,3,13.0,16.50,4.20,20.10,3.35,6,71.4,,
+who,name,metric,period,norm,target,actual,attainment,expected,pace,left,per_day,days_left,elapsed,people_target,teams_target,part
+anna,Анна Петрова,money,2026-11,,600000.00,170000.50,28.3,428571.43,238000.70,429999.50,71666.58,6,71.4,,,100.0
+anna,Анна Петрова,calls,2026-11,,40,3,7.5,28.57,4.20,37,6.17,6,71.4,,,100.0
+boris,Борис,money,2026-11,,300000.00,150000.00,50.0,214285.71,210000.00,150000.00,25000.00,6,71.4,,,100.0
+north,,money,2026-11,,900000.00,240000.50,26.7,642857.14,336000.70,659999.50,109999.92,6,71.4,757142.86,,100.0
+south,,deals,2026-11,,2,1,50.0,1.43,1.40,1,0.17,6,71.4,,,100.0
+all,,money,2026-11,,1000000.00,320000.50,32.0,714285.71,448000.70,679999.50,113333.25,6,71.4,900000.00,900000.00,100.0
+all,,deals,2026-11,,5,6,120.0,3.57,8.40,0,0,6,71.4,,2,100.0
+anna,Анна Петрова,margin,2026-11,,100000.00,46000.15,46.0,71428.57,64400.21,53999.85,8999.98,6,71.4,,,100.0
+all,,margin,2026-11,,100000.00,91000.15,91.0,71428.57,127400.21,8999.85,1499.98,6,71.4,100000.00,,100.0
+anna,Анна Петрова,received,2026-11,,50000.00,41000.00,82.0,35714.29,57400.00,9000.00,1500.00,6,71.4,,,100.0
+vera,Вера,talks,2026-11,,0,0,,0,0,0,0,6,71.4,,,100.0
+all,,money,2026q4,,3000000.00,320000.50,10.7,1681818.18,570811.70,2679999.50,92413.78,29,56.1,,,100.0
+anna,Анна Петрова,calls,day,2,42,3,7.1,30,4.20,39,6.50,6,71.4,,,100.0
+anna,Анна Петрова,talks,week,5.50,23.10,3,13.0,16.50,4.20,20.10,3.35,6,71.4,,,100.0
 E
 t 'over, and not begun' \
 	'crm-kpi goals -p 2026-10..2026-12 --per month -b owner -f csv |
 	grep -e who -e 2026-1[02]' 0 "$ghost" <<'E'
-who,name,metric,period,norm,target,actual,attainment,expected,pace,left,per_day,days_left,elapsed,people_target,teams_target
-anna,Анна Петрова,money,2026-10,,100000.00,0.00,0.0,100000.00,0.00,100000.00,,0,100.0,,
-anna,Анна Петрова,money,2026-12,,100000.00,0.00,0.0,0.00,,100000.00,4347.83,23,0.0,,
+who,name,metric,period,norm,target,actual,attainment,expected,pace,left,per_day,days_left,elapsed,people_target,teams_target,part
+anna,Анна Петрова,money,2026-10,,100000.00,0.00,0.0,100000.00,0.00,100000.00,,0,100.0,,,100.0
+anna,Анна Петрова,money,2026-12,,100000.00,0.00,0.0,0.00,,100000.00,4347.83,23,0.0,,,100.0
 E
 t 'goals of teams alone' 'crm-kpi goals -b team -f csv | cut -d, -f1,3' <<'E'
 who,metric
@@ -263,6 +264,7 @@ all           deals                5           6  120.0 %        8.40
 all           margin      100,000.00   91,000.15   91.0 %  127,400.21
 Анна Петрова  received     50,000.00   41,000.00   82.0 %   57,400.00
 Вера          talks                0           0        -           0
+warning: north, money: goal 900,000.00, its people together 757,142.86
 warning: all, money: goal 1,000,000.00, its people together 900,000.00
 warning: all, money: goal 1,000,000.00, its teams together 900,000.00
 warning: all, deals: goal 5, its teams together 2
@@ -272,16 +274,6 @@ Goals of 2026q4 (56.1 % passed, 29 of 66 days left)
 who  metric        target      actual    done        pace
 ---  ------  ------------  ----------  ------  ----------
 all  money   3,000,000.00  320,000.50  10.7 %  570,811.70
-
-Norms of a day over 2026-11-01..2026-11-30 (71.4 % passed, 6 of 21 days left)
-who           metric  target  actual   done  pace
-------------  ------  ------  ------  -----  ----
-Анна Петрова  calls       42       3  7.1 %  4.20
-
-Norms of a week over 2026-11-01..2026-11-30 (71.4 % passed, 6 of 21 days left)
-who           metric  target  actual    done  pace
-------------  ------  ------  ------  ------  ----
-Анна Петрова  talks    23.10       3  13.0 %  4.20
 
 Activity of 2026-11
 who           calls  talks  meet.  prop.  mail  touches  won       money
@@ -293,6 +285,16 @@ zoe               0      1      1      0     0        2    0        0.00
 -                 0      0      0      0     0        0    1        0.00
 ------------  -----  -----  -----  -----  ----  -------  ---  ----------
 total             5      6      2      1     1       14    6  320,000.50
+
+Norms of a day, 2026-11-01..2026-11-30, of the days that have passed
+who           metric  norm  days  due  did    done  is
+------------  ------  ----  ----  ---  ---  ------  -----
+Анна Петрова  calls      2    15   30    3  10.0 %  below
+
+Norms of a week, 2026-11-01..2026-11-30, of the days that have passed
+who           metric  norm  days    due  did    done  is
+------------  ------  ----  ----  -----  ---  ------  -----
+Анна Петрова  talks   5.50    15  16.50    3  18.2 %  below
 E
 t '--where counts the facts of its deals' \
 	'crm-kpi activity -w source=google -p 2026-11 -f csv |
@@ -362,7 +364,7 @@ goals.csv has no goals for the period
 No activity in the period
 E
 t 'nothing as csv: the heads' 'crm-kpi goals -f csv empty.jsonl' <<'E'
-who,name,metric,period,norm,target,actual,attainment,expected,pace,left,per_day,days_left,elapsed,people_target,teams_target
+who,name,metric,period,norm,target,actual,attainment,expected,pace,left,per_day,days_left,elapsed,people_target,teams_target,part
 E
 tail -n 1 edge/journal/2026-03.jsonl | tr -d '\n' >part.jsonl
 head -n 4 edge/journal/2026-03.jsonl | cat - part.jsonl >bare.jsonl
@@ -381,8 +383,10 @@ t 'a view comes first' 'crm-kpi bare.jsonl' 2 \
 	"crm-kpi: 'bare.jsonl' is no view: *"
 t 'a summary is no csv' 'crm-kpi summary -f csv bare.jsonl' 2 \
 	'crm-kpi: summary is text*'
-t 'whom --by' 'crm-kpi -b source' 2 \
-	"crm-kpi: --by: 'source' is none of owner, team, company*"
+t 'whom --by' 'crm-kpi -b reason' 2 \
+	"crm-kpi: --by: 'reason' is none of owner, team, company*"
+t 'goals have no source' 'crm-kpi goals -b source' 2 \
+	'crm-kpi: --by: goals has no rows by source*'
 t 'what --per' 'crm-kpi --per decade' 2 \
 	"crm-kpi: --per: 'decade' is none of day, *"
 t 'no such option' 'crm-kpi --pre month' 2 "crm-kpi: *--pre*--per*"

@@ -9,8 +9,11 @@ learn.py measures SCORED HELD  AUC, Brier, log-loss, lift and capture of the
     deal lines with score, chance and status whose ids HELD begins with
 learn.py rank SCORED OUT       Spearman's correlation of score and chance
 learn.py journal DEALS SEED    facts of deals whose odds are known
+learn.py rows CSV [FROM TO]    how many rows it has; or these (from 1; 0: all
+    the rest) below its header
 """
 import collections
+import csv
 import json
 import math
 import random
@@ -227,6 +230,17 @@ def main_journal(deals, seed):
             put(closed, "step", i, outcome="refuse", reason="price")
     for line in sorted(out):
         print(line[2])
+
+
+def main_rows(path, first=None, last="0"):
+    with open(path, encoding="utf-8-sig", newline="") as f:
+        head, *rows = csv.reader(f)
+    if first is None:
+        print(len(rows))
+        return
+    out = csv.writer(sys.stdout)
+    out.writerow(head)
+    out.writerows(rows[int(first) - 1:int(last) or None])
 
 
 if __name__ == "__main__":

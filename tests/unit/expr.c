@@ -244,10 +244,10 @@ static void test_arithmetic(void **state)
 	    "size*2 = 18", "$size=9", "100000<amount", "5>3", "1=1",
 	    "5 - (source=google) = 4", "score - (1 + 2) = 67.5",
 	    "min(1, 2) + 1 = 2", "'anna'=owner");
-	FALSE("amount/0 > 0", "absent + 1 > 0", "absent + 1 <= 0",
-	    "min(absent, 1) = 1", "if(spam, 1) = 1", "title + 1 > 0",
+	FALSE("amount/(amount - amount) > 0", "absent + 1 > 0",
+	    "absent + 1 <= 0", "min(absent, 1) = 1", "if(spam, 1) = 1", "title + 1 > 0",
 	    "-title < 1", "1=2");
-	TRUE("amount/0 != 1", "absent + 1 != 1");
+	TRUE("amount/(amount - amount) != 1", "absent + 1 != 1");
 }
 
 static void test_logic(void **state)
@@ -372,6 +372,10 @@ static void test_errors(void **state)
 		{ "$", 2, "name is missing" },
 		{ "a=$''", 4, "name is missing" },
 		{ "-5x > 1", 1, "not a number" },
+		{ "5x", 1, "not a number" }, { "a + 1e400", 5, "not a number" },
+		{ "1c = 2", 1, "put $" },
+		{ "amount/0", 8, "a division by 0" },
+		{ "a = 1 and b / -0.0 > 1", 15, "a division by 0" },
 		{ "a=1\x01", 4, "control character" },
 		{ "a=\xff", 3, "not UTF-8" }
 	};

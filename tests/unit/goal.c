@@ -17,6 +17,7 @@ enum { HOUR = 3600 };
 struct place {
 	struct crm_zone *zone;
 	struct crm_hours *hours;
+	struct crm_calendar firm;
 };
 
 static int setup(void **state)
@@ -25,6 +26,7 @@ static int setup(void **state)
 
 	p.zone = crm_zone_new(CRM_STR("Europe/Moscow"));
 	p.hours = crm_hours_new(p.zone);
+	p.firm = (struct crm_calendar){ .hours = p.hours, .zone = p.zone };
 	*state = &p;
 	return 0;
 }
@@ -120,17 +122,17 @@ static void test_norm(void **state)
 	    "2026-11-07T21:00:00Z");
 	int64_t t;
 
-	assert_true(crm_goal_target(&day, p->hours, p->zone, &november, &t));
+	assert_true(crm_goal_target(&day, &p->firm, &november, &t));
 	assert_int_equal(t, 5250);
 	/* four whole weeks and a Monday */
-	assert_true(crm_goal_target(&week, p->hours, p->zone, &november, &t));
+	assert_true(crm_goal_target(&week, &p->firm, &november, &t));
 	assert_int_equal(t, 4200);
 	/* 3/5 and 2/5 */
-	assert_true(crm_goal_target(&week, p->hours, p->zone, &cut, &t));
+	assert_true(crm_goal_target(&week, &p->firm, &cut, &t));
 	assert_int_equal(t, 1000);
-	assert_true(crm_goal_target(&day, p->hours, p->zone, &idle, &t));
+	assert_true(crm_goal_target(&day, &p->firm, &idle, &t));
 	assert_int_equal(t, 0);
-	assert_false(crm_goal_target(&huge, p->hours, p->zone, &cut, &t));
+	assert_false(crm_goal_target(&huge, &p->firm, &cut, &t));
 }
 
 static void test_clock(void **state)
@@ -159,7 +161,7 @@ static void test_clock(void **state)
 	for (size_t i = 0; i < sizeof(at) / sizeof(*at); i++) {
 		struct crm_goal_clock c;
 
-		crm_goal_clock(p->hours, p->zone, &november,
+		crm_goal_clock(&p->firm, &november,
 		    instant(at[i].as_of), &c);
 		assert_int_equal(c.whole, 189 * HOUR);
 		assert_int_equal((c.passed + 1) / HOUR, at[i].passed);

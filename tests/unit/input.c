@@ -110,6 +110,20 @@ static void blocks_do_not_show(void **state)
 	assert_int_equal(at, all.n);
 	assert_int_equal(in.line, count);
 	crm_input_close(&in);
+	/* many at once, and one now and then; the last has no newline */
+	crm_input_init(&in, file_of(all.p, all.n - 1), "x", -1);
+	at = 0;
+	while (crm_input_block(&in, &line, &err) == CRM_OK) {
+		assert_int_equal(in.offset, at);
+		assert_memory_equal(line.p, all.p + at, line.n);
+		at += line.n;
+		assert_true(at == all.n - 1 || all.p[at - 1] == '\n');
+		if (crm_input_next(&in, &line, &err) == CRM_OK)
+			at += line.n + in.ended;
+	}
+	assert_int_equal(at, all.n - 1);
+	assert_int_equal(in.line, count);
+	crm_input_close(&in);
 	crm_buf_free(&all);
 	crm_err_free(&err);
 }

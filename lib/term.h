@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The terms of a line: what it may be looked up by.  They are hashes of the
+ * values of its keys deal, client, into, parent, task, key, via, phone and
+ * email, with letter case undone as expressions undo it; which key it was
+ * does not matter, nor do two of the same hash: what is found is read.
+ */
+#ifndef CRM_TERM_H
+#define CRM_TERM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "line.h"
+#include "scan.h"
+
+enum { CRM_TERMS = 9 };		/* of a line, at most */
+
+uint32_t crm_term(struct crm_str value);
+/* How many there are, in term[CRM_TERMS]; SIZE_MAX when the line must be read
+ * to know. */
+size_t crm_term_scan(const struct crm_scan *, uint32_t *term);
+size_t crm_term_line(const struct crm_line *, uint32_t *term);
+
+#endif
