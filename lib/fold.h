@@ -155,6 +155,7 @@ struct crm_fold_opt {
 	 * alone).  back takes a touch away again that fact has counted.
 	 */
 	crm_fold_deal_fn *deal;
+	bool won_only;		/* deal need not be told of others */
 	void *(*fork)(void *ctx);
 	enum crm_status (*join)(void *ctx, void *part, struct crm_err *);
 	crm_fold_fact_fn *back;

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "event.h"
 #include "foldpackpriv.h"
 #include "foldpriv.h"
 
@@ -28,6 +29,15 @@ void crm_pack_free(struct crm_pack *p)
 
 enum { CELLS = sizeof(((struct crm_pack_item *)0)->cell) / 8 };
 
+/* May a deal be won by it, or never have been? */
+static bool may_win(const struct crm_pack_head *h)
+{
+	if (h->kind == CRM_PACK_UNDO)
+		return h->to == CRM_EV_DEAL;
+	return h->kind == CRM_PACK_STEP && h->outcome == CRM_RESULT &&
+	    (h->to == CRM_PACK_WON || h->to == CRM_PACK_NEXT);
+}
+
 static void append(struct crm_pack *p, const struct crm_pack_item *k)
 {
 	struct crm_pack_deal *d = &p->deal[k->deal];
@@ -38,6 +48,7 @@ static void append(struct crm_pack *p, const struct crm_pack_item *k)
 	d->hard |= k->hard;
 	if (k->cells == 0)
 		return;
+	memcpy(&head, k->cell, sizeof(head));
 	if (p->cells % CRM_PACK_BLOCK + CELLS > CRM_PACK_BLOCK)
 		p->cells = p->blocks * CRM_PACK_BLOCK;
 	if (p->cells == p->blocks * CRM_PACK_BLOCK) {
@@ -46,8 +57,9 @@ static void append(struct crm_pack *p, const struct crm_pack_item *k)
 		p->block[p->blocks++] = crm_pack_large(CRM_PACK_BLOCK *
 		    8);
 	}
+	d->made |= head.kind == CRM_PACK_DEAL;
+	d->may_win |= may_win(&head);
 	to = &p->block[p->blocks - 1][p->cells % CRM_PACK_BLOCK];
-	memcpy(&head, k->cell, sizeof(head));
 	head.before = d->last;
 	memcpy(to, &head, sizeof(head));
 	for (unsigned int i = 2; i < k->cells; i++)

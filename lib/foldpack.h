@@ -31,8 +31,10 @@ enum { CRM_PACK_BATCH = 64, CRM_PACK_CODES = 512, CRM_PACK_COPY = 8192,
 struct crm_pack_deal {
 	uint64_t key;
 	uint32_t last;		/* cell of its last fact + 1; 0: none */
-	uint32_t light : 30;	/* facts that are not kept */
+	uint32_t light : 28;	/* facts that are not kept */
 	uint32_t wide : 1, hard : 1;
+	uint32_t made : 1;	/* a fact creates it */
+	uint32_t may_win : 1;	/* a fact may win it, or unmake it */
 };
 
 struct crm_pack_slot { uint32_t hash, deal; };	/* deal + 1; 0: free */

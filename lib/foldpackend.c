@@ -22,6 +22,8 @@ struct work {
 	struct string other;		/* of the deal's in another pack */
 	struct crm_pack_item item[BATCH];	/* these deals' ids */
 	char room[BATCH][16];
+	struct crm_pack_deal sum[BATCH];	/* what all packs say of them */
+	bool todo[BATCH];
 	struct crm_fact *fact;
 	struct crm_fact **list;
 	size_t facts, fact_cap, list_cap;
@@ -118,32 +120,6 @@ static void go_back(struct string *s, const struct crm_pack *p)
 		__builtin_prefetch(crm_pack_cell(p, s->next - 1));
 }
 
-/* Where the facts of n deals are: all strings are walked at once, for each
- * fact may be far from the one before. */
-static void gather(struct work *w, uint32_t deal, size_t n)
-{
-	const struct crm_pack *p = &w->pack[w->no];
-	bool more = true;
-
-	for (size_t i = 0; i < n; i++) {
-		struct string *s = &w->string[i];
-
-		s->n = 0;
-		s->next = p->deal[deal + i].last;
-		if (s->next != 0)
-			__builtin_prefetch(crm_pack_cell(p, s->next - 1));
-	}
-	while (more) {
-		more = false;
-		for (size_t i = 0; i < n; i++) {
-			if (w->string[i].next == 0)
-				continue;
-			go_back(&w->string[i], p);
-			more = true;
-		}
-	}
-}
-
 static void unpack_all(struct work *w, const struct crm_pack *p,
     const struct string *s)
 {
@@ -187,22 +163,36 @@ static void order(struct work *w)
 	qsort(w->list, w->facts, sizeof(struct crm_fact *), cmp);
 }
 
-/* The deal of the item in the other packs: false when an earlier one has it,
- * which then folds it. */
-static bool others(const struct work *w, const struct crm_pack_item *k,
-    bool *hard, size_t *light)
+/* All packs' word on a deal: false when an earlier one has it, which then
+ * folds it. */
+static bool sum_up(const struct work *w, const struct crm_pack_item *k,
+    struct crm_pack_deal *d)
 {
 	for (size_t i = 0; i < w->n; i++) {
 		uint32_t deal = i == w->no ? 0 : crm_pack_find(&w->pack[i], k);
+		const struct crm_pack_deal *o;
 
 		if (deal == 0)
 			continue;
 		if (i < w->no)
 			return false;
-		*hard |= w->pack[i].deal[deal - 1].hard;
-		*light += w->pack[i].deal[deal - 1].light;
+		o = &w->pack[i].deal[deal - 1];
+		d->hard |= o->hard;
+		d->light += o->light;
+		d->made |= o->made;
+		d->may_win |= o->may_win;
 	}
 	return true;
+}
+
+/* Look at a deal: is it to be folded here? */
+static bool look_at(struct work *w, uint32_t deal, size_t i)
+{
+	struct crm_pack_deal *d = &w->sum[i];
+
+	*d = w->pack[w->no].deal[deal];
+	return sum_up(w, &w->item[i], d) && (d->hard || d->may_win ||
+	    !d->made || !w->fold.opt.won_only);
 }
 
 /* The facts of the deal, first those that this pack has. */
@@ -248,21 +238,42 @@ static void look_up(const struct work *w, const struct crm_pack_item *k)
 			    k->hash & (w->pack[i].slots - 1)]);
 }
 
-static enum crm_status fold_deal(struct work *w,
-    const struct crm_pack_item *k, uint32_t deal,
-    const struct string *own, struct crm_names *hards, size_t *orphans,
-    struct crm_err *err)
+/* Where the facts of those of n deals are that are to be folded: all strings are walked at once, for each
+ * fact may be far from the one before. */
+static void gather(struct work *w, uint32_t deal, size_t n)
 {
 	const struct crm_pack *p = &w->pack[w->no];
+	bool more = true;
+
+	for (size_t i = 0; i < n; i++) {
+		struct string *s = &w->string[i];
+
+		s->n = 0;
+		s->next = w->todo[i] ? p->deal[deal + i].last : 0;
+		if (s->next != 0)
+			__builtin_prefetch(crm_pack_cell(p, s->next - 1));
+	}
+	while (more) {
+		more = false;
+		for (size_t i = 0; i < n; i++) {
+			if (w->string[i].next == 0)
+				continue;
+			go_back(&w->string[i], p);
+			more = true;
+		}
+	}
+}
+
+static enum crm_status fold_deal(struct work *w, size_t i,
+    struct crm_names *hards, size_t *orphans, struct crm_err *err)
+{
+	const struct crm_pack_item *k = &w->item[i];
 	struct crm_deal d;
-	bool hard = p->deal[deal].hard, is;
-	size_t light = p->deal[deal].light;
+	bool is;
 	enum crm_status s = CRM_NONE;
 
-	if (!others(w, k, &hard, &light))
-		return CRM_OK;
-	if (!hard) {
-		facts_of(w, k, own);
+	if (!w->sum[i].hard) {
+		facts_of(w, k, &w->string[i]);
 		w->fold.orphans = 0;
 		s = crm_fold_run(&w->fold, 0, w->list, w->facts, &d, &is, err);
 	}
@@ -272,7 +283,7 @@ static enum crm_status fold_deal(struct work *w,
 	}
 	if (s == CRM_OK && is)
 		return w->fold.opt.deal(w->ctx, &w->fold, &d, err);
-	*orphans += w->fold.orphans + light;
+	*orphans += w->fold.orphans + w->sum[i].light;
 	return s;
 }
 
@@ -296,10 +307,12 @@ enum crm_status crm_pack_fold(struct crm_pack *p, size_t n, size_t no,
 			identify(own, i + k, &w.item[k], w.room[k]);
 			look_up(&w, &w.item[k]);
 		}
+		for (uint32_t k = 0; k < some; k++)
+			w.todo[k] = look_at(&w, i + k, k);
 		gather(&w, i, some);
 		for (uint32_t k = 0; k < some && s == CRM_OK; k++)
-			s = fold_deal(&w, &w.item[k], i + k, &w.string[k],
-			    hard, orphans, err);
+			if (w.todo[k])
+				s = fold_deal(&w, k, hard, orphans, err);
 	}
 	w.fold.word = (struct crm_names){ 0 };
 	crm_fold_free(&w.fold);

@@ -231,6 +231,7 @@ void crm_kpi_feed_ask(struct crm_kpi_feed *f, struct crm_fold_opt *opt)
 	if (f->hold)
 		return;
 	opt->deal = crm_kpi_feed_deal;
+	opt->won_only = true;
 	opt->fork = crm_kpi_feed_fork;
 	opt->join = crm_kpi_feed_join;
 	opt->back = crm_kpi_feed_back;
