@@ -288,11 +288,13 @@ static enum crm_status read_merge(struct crm_fold *fold, struct crm_fact *f,
 /* Is this a fact that anybody has asked for? */
 static bool wanted(const struct crm_fold *fold, const struct crm_fact *f)
 {
+	bool all = fold->opt.fact != NULL && !fold->opt.fact_moves;
+
 	switch (f->ev) {
 	case CRM_EV_TOUCH:
-		return !fold->opt.moves_only || fold->opt.fact != NULL;
+		return !fold->opt.moves_only || all;
 	case CRM_EV_TASK: case CRM_EV_DONE: case CRM_EV_COST: case CRM_EV_SALE:
-		return fold->opt.fact != NULL;
+		return all;
 	case CRM_EV_CLIENT: case CRM_EV_FORGET:
 		return fold->p->want_clients;
 	default:

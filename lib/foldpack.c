@@ -8,6 +8,9 @@
 #include "foldpackpriv.h"
 #include "foldpriv.h"
 
+const uint8_t crm_pack_origin[CRM_PACK_ORIGINS] = { CRM_KEY_VARIANT,
+	CRM_KEY_SOURCE, CRM_KEY_CAMPAIGN, CRM_KEY_PARENT };
+
 void crm_pack_init(struct crm_pack *p, const struct crm_fold_opt *opt,
     void *ctx)
 {
@@ -26,8 +29,6 @@ void crm_pack_free(struct crm_pack *p)
 	crm_buf_free(&p->text);
 	*p = (struct crm_pack){ 0 };
 }
-
-enum { CELLS = sizeof(((struct crm_pack_item *)0)->cell) / 8 };
 
 /* May a deal be won by it, or never have been? */
 static bool may_win(const struct crm_pack_head *h)
@@ -49,7 +50,7 @@ static void append(struct crm_pack *p, const struct crm_pack_item *k)
 	if (k->cells == 0)
 		return;
 	memcpy(&head, k->cell, sizeof(head));
-	if (p->cells % CRM_PACK_BLOCK + CELLS > CRM_PACK_BLOCK)
+	if (p->cells % CRM_PACK_BLOCK + CRM_PACK_CELLS > CRM_PACK_BLOCK)
 		p->cells = p->blocks * CRM_PACK_BLOCK;
 	if (p->cells == p->blocks * CRM_PACK_BLOCK) {
 		p->block = crm_mem_grow(p->block, &p->block_cap,

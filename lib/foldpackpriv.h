@@ -42,6 +42,15 @@ static inline uint32_t crm_pack_code(struct crm_pack *p, unsigned int place,
 	return crm_pack_code_long(p, place, v);
 }
 
+/* The keys of more words, of which steps have the first alone. */
+extern const uint8_t crm_pack_origin[CRM_PACK_ORIGINS];
+
+/* Are touches told? */
+static inline bool crm_pack_tells(const struct crm_pack *p)
+{
+	return p->opt->fact != NULL && !p->opt->fact_moves;
+}
+
 /*
  * Room for an item, to be filled at once: its deal's id by crm_pack_key, of
  * which sixteen bytes may be read, then crm_pack_want, for that deal will be

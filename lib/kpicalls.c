@@ -133,7 +133,7 @@ static struct known *know(struct crm_kpi_run *r)
 		const struct crm_deal *d = &fold->deal[i];
 
 		k[d->id] = (struct known){ d->client, d->source,
-			crm_query_match(&r->query, d) };
+			crm_query_match(&r->query.eye, d) };
 	}
 	k[0].match = r->opt.where == NULL;
 	return k;

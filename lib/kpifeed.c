@@ -249,7 +249,7 @@ enum crm_status crm_kpi_feed_end(struct crm_kpi_feed *f, struct crm_query *q,
 		const struct crm_deal *d = &fold->deal[i];
 
 		if ((d->status != CRM_WON && match == NULL) ||
-		    !crm_query_match(q, d))
+		    !crm_query_match(&q->eye, d))
 			continue;
 		if (match != NULL)
 			match[d->id] = true;

@@ -182,7 +182,8 @@ static enum crm_status finish(void *self, struct crm_kpi_run *r,
 	enum crm_status s = CRM_OK;
 
 	for (size_t i = 0; i < fold->deals && s == CRM_OK; i++)
-		if (crm_query_match(&r->query, &fold->deal[i]))
+		if (crm_query_match(&r->query.eye,
+		    &fold->deal[i]))
 			s = count(v, fold, &fold->deal[i], err);
 	return s;
 }

@@ -57,8 +57,7 @@ static bool add(struct crm_speed_row *sum, const struct crm_speed_row *row)
 	sum->in_sla += row->in_sla;
 	sum->secs += row->secs;
 	sum->priced += row->priced;
-	for (size_t i = 0; i < row->response.n; i++)
-		crm_quantile_add(&sum->response, row->response.v[i]);
+	crm_quantile_copy(&sum->response, &row->response);
 	for (int b = 0; b < CRM_SPEED_BANDS; b++) {
 		sum->band[b].deals += row->band[b].deals;
 		sum->band[b].won += row->band[b].won;
