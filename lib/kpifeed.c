@@ -154,8 +154,7 @@ enum crm_status crm_kpi_feed_back(void *ctx, const struct crm_fold *fold,
 	return CRM_OK;
 }
 
-/* What a won deal earns: false when nobody knows. */
-static bool margin_of(const struct crm_rules *r, const struct crm_deal *d,
+bool crm_kpi_margin_of(const struct crm_rules *r, const struct crm_deal *d,
     int64_t *margin)
 {
 	*margin = d->margin;
@@ -169,7 +168,7 @@ static enum crm_status count_won(struct crm_kpi_feed *f,
 {
 	struct crm_str id = crm_names_get(&fold->word, d->owner);
 	int64_t margin;
-	bool known = margin_of(f->rules, d, &margin);
+	bool known = crm_kpi_margin_of(f->rules, d, &margin);
 
 	for (size_t i = 0; i < f->kpis; i++) {
 		struct crm_kpi_cell *c = crm_kpi_at(f->kpi[i], d->owner, id,

@@ -141,8 +141,8 @@ static enum crm_status take(void *ctx, const struct crm_line *l,
     struct crm_str text, struct crm_err *err)
 {
 	struct crm_query *q = ctx;
+	enum crm_status s = CRM_OK;
 
-	(void)text;
 	if (crm_line_get(l, CRM_KEY_EV) != NULL) {
 		q->events = true;
 	} else {
@@ -152,13 +152,13 @@ static enum crm_status take(void *ctx, const struct crm_line *l,
 			q->borne += of_client(q->want[i]) &&
 			    crm_line_find(l, q->want[i]) != NULL;
 	}
-	if (q->then != CRM_TIME_NONE) {
-		enum crm_status s = crm_fold_add(&q->before, l, err);
-
-		if (s != CRM_OK)
-			return s;
-	}
-	return crm_fold_add(&q->fold, l, err);
+	if (q->then != CRM_TIME_NONE)
+		s = crm_fold_add(&q->before, l, err);
+	if (s == CRM_OK)
+		s = crm_fold_add(&q->fold, l, err);
+	if (s == CRM_OK && q->also != NULL)
+		s = q->also(q->also_ctx, l, text, err);
+	return s;
 }
 
 enum crm_status crm_query_lines(const struct crm_query *q, struct crm_err *err)
@@ -236,7 +236,7 @@ static bool may_share(struct crm_query *q)
 
 	if (opt->fork == NULL || opt->deal == NULL || !opt->moves_only ||
 	    opt->rewind || opt->all || opt->only != NULL || q->age >= 0 ||
-	    q->then != CRM_TIME_NONE)
+	    q->then != CRM_TIME_NONE || q->also != NULL)
 		return false;
 	for (size_t i = 0; i < q->wants; i++)
 		if (!packed(q->want[i], &opt->origins))

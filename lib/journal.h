@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: ISC */
+/* What a writer reads of the journal: no more than what concerns it. */
+#ifndef CRM_JOURNAL_H
+#define CRM_JOURNAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "err.h"
+#include "line.h"
+#include "names.h"
+#include "store.h"
+
+/* What is sought in the journal. */
+struct crm_journal_want {
+	const struct crm_names *list[3];	/* lines with one of these */
+	size_t lists;
+	bool all;		/* or every line */
+};
+typedef enum crm_status crm_journal_fn(void *ctx, const struct crm_line *,
+    struct crm_err *);
+
+/*
+ * Read the lines of the journal that hold one of the wanted names as a
+ * string, and perhaps others.  Few names are looked for in the raw text, so
+ * that a point operation parses only what concerns it.
+ */
+enum crm_status crm_journal_read(const struct crm_store *,
+    const struct crm_journal_want *, crm_journal_fn *, void *ctx,
+    struct crm_err *);
+
+#endif
