@@ -42,7 +42,7 @@ struct crm_import_known {
 	bool amount_rode, margin_rode;	/* that step said it, and none since */
 	bool has_amount, has_margin;
 	int64_t amount, margin;
-	uint32_t cur, owner, client;
+	uint32_t cur, owner, client, variant;
 	int64_t *undone;	/* the times of what was undone; owned */
 	size_t undos, undo_cap;
 };

@@ -26,8 +26,10 @@ bool crm_batch_plans(const struct crm_batch *b,
 	int64_t age = b->src.when.now - row->at;
 
 	if (b->opt.plan == CRM_PLAN_NONE || row->state != CRM_ROW_GOOD ||
-	    row->deal == 0 || (row->ev != CRM_EV_DEAL && row->ev != CRM_EV_STEP &&
-	    row->ev != CRM_EV_UNDO))
+	    row->deal == 0)
+		return false;
+	if (row->ev != CRM_EV_DEAL && row->ev != CRM_EV_STEP &&
+	    row->ev != CRM_EV_UNDO)
 		return false;
 	return b->opt.plan == CRM_PLAN_ALL || (age < 60 && age > -60);
 }
