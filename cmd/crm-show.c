@@ -11,6 +11,7 @@
 #include "face.h"
 #include "ids.h"
 #include "mem.h"
+#include "related.h"
 
 enum { SAID = 3 };
 
@@ -91,6 +92,7 @@ static enum crm_status run(struct show *w, char **id, size_t n,
 {
 	struct crm_fold_opt opt = { .all = true, .only = &w->only,
 		.fact = crm_said_fact };
+	struct crm_related which = { .deal = &w->only };
 	enum crm_status s = crm_query_open(&w->query, &w->opt, NULL, 0, err);
 
 	if (s == CRM_OK)
@@ -101,7 +103,7 @@ static enum crm_status run(struct show *w, char **id, size_t n,
 	opt.rules = &w->query.src.rules;
 	opt.as_of = w->query.as_of;
 	crm_fold_init(&w->query.fold, &opt);
-	s = crm_source_read(&w->query.src, take, w, err);
+	s = crm_related_read(&w->query.src.store, &which, take, w, err);
 	if (s == CRM_OK)
 		s = crm_fold_finish(&w->query.fold, err);
 	return s == CRM_OK ? print(w, out, err) : s;

@@ -21,7 +21,7 @@ enum {
 struct finding {
 	const struct crm_find *find;
 	struct crm_find_terms terms;
-	struct crm_index index;
+	const struct crm_index *index;
 	crm_find_fn *fn;
 	void *ctx;
 	struct crm_line *line;
@@ -36,7 +36,7 @@ struct finding {
 
 static const struct crm_segment *segment(const struct finding *f)
 {
-	return &f->index.segment[f->at.segment];
+	return &f->index->segment[f->at.segment];
 }
 
 /* Have buf reach upto, a place of the segment. */
@@ -57,24 +57,30 @@ static bool fill(struct finding *f, int64_t upto)
 	return true;
 }
 
-/* The file and the number of the line that begins at offset. */
-static void say_where(struct finding *f, struct crm_err *err)
+void crm_find_where(const struct crm_index *x, struct crm_find_at at,
+    struct crm_err *err)
 {
+	const char *name = x->segment[at.segment].name;
 	struct crm_buf path = { 0 };
-	size_t line = 1;
-	int64_t upto = f->at.offset;
+	struct crm_err ignored = { 0 };
+	int fd = crm_store_segment_open(x->store, name, &ignored);
+	char *buf = crm_mem_new(WINDOW, 1);
+	size_t line = 1, n;
 
-	for (f->base = 0; f->base < upto; f->base += (int64_t)f->have) {
-		f->have = 0;
-		if (!fill(f, f->base + WINDOW < upto ? f->base + WINDOW :
-		    upto))
+	for (int64_t i = 0; i < at.offset; i += WINDOW) {
+		n = at.offset - i < WINDOW ? (size_t)(at.offset - i) : WINDOW;
+		if (fd < 0 || !crm_index_pread(fd, buf, n, i))
 			break;
-		for (size_t i = 0; i < f->have; i++)
-			line += f->buf[i] == '\n';
+		for (size_t k = 0; k < n; k++)
+			line += buf[k] == '\n';
 	}
-	crm_store_path(f->index.store, segment(f)->name, &path);
+	crm_store_path(x->store, name, &path);
 	crm_err_where(err, crm_buf_z(&path), line, 0);
 	crm_buf_free(&path);
+	crm_err_free(&ignored);
+	free(buf);
+	if (fd >= 0)
+		close(fd);
 }
 
 /* May a line that cannot be read be one of those that are sought? */
@@ -111,7 +117,7 @@ static enum crm_status look(struct finding *f, struct crm_str text,
 	if (s == CRM_OK && sought)
 		s = f->fn(f->ctx, f->line, text, f->at, err);
 	if (s != CRM_OK && s != CRM_NONE && err->file == NULL)
-		say_where(f, err);
+		crm_find_where(f->index, f->at, err);
 	return s;
 }
 
@@ -148,7 +154,7 @@ static enum crm_status cannot_read(struct finding *f, struct crm_err *err)
 	struct crm_buf path = { 0 };
 
 	crm_err_sys(err, "cannot read");
-	crm_store_path(f->index.store, segment(f)->name, &path);
+	crm_store_path(f->index->store, segment(f)->name, &path);
 	crm_err_where(err, crm_buf_z(&path), 0, 0);
 	crm_buf_free(&path);
 	return CRM_IO;
@@ -195,7 +201,7 @@ static enum crm_status look_piece(struct finding *f,
 		if (f->fd >= 0)
 			close(f->fd);
 		f->at.segment = p->segment;
-		f->fd = crm_store_segment_open(f->index.store,
+		f->fd = crm_store_segment_open(f->index->store,
 		    segment(f)->name, err);
 		if (f->fd < 0)
 			return CRM_IO;
@@ -218,21 +224,21 @@ static struct crm_find_piece *every_piece(const struct crm_index *x, size_t *n)
 	return p;
 }
 
-enum crm_status crm_find_lines(const struct crm_store *store,
+enum crm_status crm_find_lines(const struct crm_index *index,
     const struct crm_find *find, crm_find_fn *fn, void *ctx,
     struct crm_err *err)
 {
-	struct finding f = { .find = find, .fn = fn, .ctx = ctx, .fd = -1 };
+	struct finding f = { .find = find, .index = index, .fn = fn,
+		.ctx = ctx, .fd = -1 };
 	struct crm_find_piece *piece = NULL;
 	enum crm_status s = CRM_OK;
 	size_t n = 0;
 
 	crm_find_terms(&f.terms, find);
-	if (f.terms.n > 0 || find->all)
-		s = crm_index_open(&f.index, store, err);
-	if (s == CRM_OK && f.index.store != NULL)
-		piece = find->all ? every_piece(&f.index, &n) :
-		    crm_find_pieces(&f.index, &f.terms, &n);
+	if (find->all)
+		piece = every_piece(index, &n);
+	else if (f.terms.n > 0)
+		piece = crm_find_pieces(index, &f.terms, &n);
 	f.line = crm_mem_new(1, sizeof(*f.line));
 	f.scan = crm_mem_new(1, sizeof(*f.scan));
 	for (size_t i = 0; i < n && s == CRM_OK; i++)
@@ -246,6 +252,5 @@ enum crm_status crm_find_lines(const struct crm_store *store,
 	crm_scan_free(f.scan);
 	free(f.scan);
 	crm_find_terms_free(&f.terms);
-	crm_index_close(&f.index);
 	return s == CRM_NONE ? CRM_OK : s;
 }

@@ -12,13 +12,14 @@
 #include <stddef.h>
 
 #include "err.h"
+#include "index.h"
 #include "line.h"
 #include "names.h"
-#include "store.h"
 
 struct crm_find {
 	const struct crm_names *list[4];	/* lines with one of these */
 	size_t lists;
+	bool odd;		/* or with an odd value (term.h) */
 	bool all;		/* or every line */
 	/* A line that cannot be read is an error wherever it is; else only
 	 * where one of few names stands in it. */
@@ -27,7 +28,7 @@ struct crm_find {
 
 /* Where a line begins. */
 struct crm_find_at {
-	size_t segment;		/* in the order of their names */
+	size_t segment;		/* its number in crm_index.segment */
 	int64_t offset;
 };
 
@@ -38,7 +39,10 @@ typedef enum crm_status crm_find_fn(void *ctx, const struct crm_line *,
 
 /* The lines that bear one of the names, letter case apart, and perhaps
  * others, in the order of reading. */
-enum crm_status crm_find_lines(const struct crm_store *,
+enum crm_status crm_find_lines(const struct crm_index *,
     const struct crm_find *, crm_find_fn *, void *ctx, struct crm_err *);
+/* Say of which file and line err speaks. */
+void crm_find_where(const struct crm_index *, struct crm_find_at,
+    struct crm_err *);
 
 #endif

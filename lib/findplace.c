@@ -33,11 +33,13 @@ void crm_find_terms(struct crm_find_terms *t, const struct crm_find *f)
 
 	for (size_t i = 0; i < f->lists; i++)
 		all += f->list[i]->n;
-	*t = (struct crm_find_terms){ .term = crm_mem_new(all + 1,
+	*t = (struct crm_find_terms){ .term = crm_mem_new(all + 2,
 	    sizeof(*t->term)) };
 	for (size_t i = 0; i < f->lists; i++)
 		for (size_t k = 1; k <= f->list[i]->n; k++)
 			t->term[t->n++] = crm_term(f->list[i]->name[k]);
+	if (f->odd)
+		t->term[t->n++] = CRM_TERM_ODD;
 	t->n = make_set(t->term, t->n);
 	while (slots < t->n * 2)
 		slots *= 2;

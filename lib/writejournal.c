@@ -24,10 +24,20 @@ enum crm_status crm_journal_read(const struct crm_store *store,
 {
 	struct crm_find find = { .lists = want->lists, .all = want->all };
 	struct asking a = { fn, ctx };
+	struct crm_index index = { 0 };
+	enum crm_status s = CRM_OK;
+	bool any = want->all;
 
-	for (size_t i = 0; i < want->lists; i++)
+	for (size_t i = 0; i < want->lists; i++) {
 		find.list[i] = want->list[i];
-	return crm_find_lines(store, &find, pass_on, &a, err);
+		any |= want->list[i]->n > 0;
+	}
+	if (any)
+		s = crm_index_open(&index, store, err);
+	if (any && s == CRM_OK)
+		s = crm_find_lines(&index, &find, pass_on, &a, err);
+	crm_index_close(&index);
+	return s;
 }
 
 /* Folding deals and their clients. */
