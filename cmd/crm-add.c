@@ -154,6 +154,7 @@ static void tell(struct crm_cli *cli, struct add *a)
 		crm_cli_say(cli, "%zu refused: see %s", a->batch.refused,
 		    a->reject);
 	crm_echo(cli, &a->batch);
+	crm_echo_hook(cli, &a->batch, "after-add");
 }
 
 static enum crm_status run(struct add *a, int argc, char **argv,
@@ -180,6 +181,7 @@ static enum crm_status run(struct add *a, int argc, char **argv,
 		a->batch.before = write_reject;
 		a->batch.before_ctx = a;
 	}
+	a->opt.plan = words ? CRM_PLAN_ALL : CRM_PLAN_LIVE;
 	s = crm_batch_open(&a->batch, &a->opt, err);
 	if (s == CRM_OK)
 		s = words ? add_words(a, argv, argc, err) :

@@ -67,7 +67,7 @@ static bool add_computed(struct list *l, struct crm_line *line)
 
 	for (size_t i = 0; fits && crm_listing_field(&l->out, i, &name); i++) {
 		if (crm_line_find(line, name) != NULL ||
-		    !crm_deal_field(&l->query.ctx, line, name, &v))
+		    !crm_deal_field(&l->query.eye.ctx, line, name, &v))
 			continue;
 		b.n = 0;
 		if (v.type == CRM_V_TEXT)
@@ -89,9 +89,9 @@ static enum crm_status offer(struct list *l, struct crm_line *line,
     struct crm_err *err)
 {
 	if (!in_period(&l->query, line) ||
-	    !crm_expr_match(l->expr, line, crm_deal_field, &l->query.ctx) ||
+	    !crm_expr_match(l->expr, line, crm_deal_field, &l->query.eye.ctx) ||
 	    (l->query.where != NULL && !crm_expr_match(l->query.where, line,
-	    crm_deal_field, &l->query.ctx)))
+	    crm_deal_field, &l->query.eye.ctx)))
 		return CRM_OK;
 	if (!add_computed(l, line))
 		return too_many(line, err);

@@ -32,7 +32,8 @@ struct show {
 	struct crm_query_opt opt;
 	struct crm_style style;
 	struct crm_query query;
-	struct crm_names only;
+	struct crm_names only;	/* those asked for, then who is linked */
+	uint32_t asked;
 	struct crm_said *said;
 };
 
@@ -54,7 +55,11 @@ static enum crm_status take(void *ctx, const struct crm_line *line,
     struct crm_str text, struct crm_err *err)
 {
 	struct show *w = ctx;
+	struct crm_str parent = crm_line_str(line, CRM_KEY_PARENT);
+	uint32_t no = parent.n > 0 ? crm_names_find(&w->only, parent) : 0;
 
+	if (no != 0 && no <= w->asked)
+		crm_names_add(&w->only, crm_line_str(line, CRM_KEY_DEAL));
 	crm_said_add(w->said, line, text);
 	return crm_fold_add(&w->query.fold, line, err);
 }
@@ -66,7 +71,7 @@ static enum crm_status print(struct show *w, struct crm_buf *out,
 	struct crm_line *line = crm_mem_new(1, sizeof(*line));
 	enum crm_status s = CRM_OK;
 
-	for (uint32_t i = 1; i <= w->only.n; i++) {
+	for (uint32_t i = 1; i <= w->asked; i++) {
 		struct crm_str id = crm_names_get(&w->only, i);
 		const struct crm_deal *d = crm_fold_find(fold, id);
 
@@ -87,25 +92,54 @@ static enum crm_status print(struct show *w, struct crm_buf *out,
 	return s;
 }
 
-static enum crm_status run(struct show *w, char **id, size_t n,
-    struct crm_buf *out, struct crm_err *err)
+static enum crm_status fold(struct show *w, struct crm_err *err)
 {
 	struct crm_fold_opt opt = { .all = true, .only = &w->only,
 		.fact = crm_said_fact };
 	struct crm_related which = { .deal = &w->only };
+	enum crm_status s;
+
+	crm_said_free(w->said);
+	crm_fold_free(&w->query.fold);
+	opt.ctx = w->said = crm_said_new(&w->only, SAID);
+	opt.rules = &w->query.src.rules;
+	opt.as_of = w->query.as_of;
+	crm_fold_init(&w->query.fold, &opt);
+	s = crm_related_read(&w->query.src.store, &which, take, w, err);
+	return s == CRM_OK ? crm_fold_finish(&w->query.fold, err) : s;
+}
+
+/* The deals that those asked for follow. */
+static void find_parents(struct show *w)
+{
+	const struct crm_fold *fold = &w->query.fold;
+
+	for (uint32_t i = 1; i <= w->asked; i++) {
+		const struct crm_deal *d = crm_fold_find(fold,
+		    crm_names_get(&w->only, i));
+
+		if (d != NULL && d->parent != 0)
+			crm_names_add(&w->only, crm_names_get(&fold->word,
+			    d->parent));
+	}
+}
+
+static enum crm_status run(struct show *w, char **id, size_t n,
+    struct crm_buf *out, struct crm_err *err)
+{
 	enum crm_status s = crm_query_open(&w->query, &w->opt, NULL, 0, err);
 
 	if (s == CRM_OK)
 		s = crm_ids_read(&w->only, id, n, err);
 	if (s != CRM_OK || w->only.n == 0)
 		return s;
-	opt.ctx = w->said = crm_said_new(&w->only, SAID);
-	opt.rules = &w->query.src.rules;
-	opt.as_of = w->query.as_of;
-	crm_fold_init(&w->query.fold, &opt);
-	s = crm_related_read(&w->query.src.store, &which, take, w, err);
+	w->asked = (uint32_t)w->only.n;
+	s = fold(w, err);
 	if (s == CRM_OK)
-		s = crm_fold_finish(&w->query.fold, err);
+		find_parents(w);
+	/* facts of those may stand before what named them */
+	if (s == CRM_OK && w->only.n > w->asked)
+		s = fold(w, err);
 	return s == CRM_OK ? print(w, out, err) : s;
 }
 

@@ -60,49 +60,106 @@ static uint32_t word_of(const struct crm_deal *d, enum crm_key key)
 	    key == CRM_KEY_CAMPAIGN ? d->campaign : d->variant;
 }
 
-static void add_score(const struct crm_by *by, struct crm_query *q,
+static void add_score(const struct crm_by *by, struct crm_query_eye *eye,
     const struct crm_deal *d, const struct crm_by_field *f,
     struct crm_buf *out)
 {
+	const struct crm_query *q = eye->query;
 	const struct crm_field *v;
 
-	crm_deal_line(&q->fold, d, q->want, q->wants, by->line);
+	crm_deal_line(eye->fold, d, q->want, q->wants, by->line);
 	if (crm_line_find(by->line, crm_str(f->name)) == NULL &&
 	    q->src.rules.scores > 0)
-		crm_score_line(by->score, by->line, crm_deal_field, &q->ctx);
+		crm_score_line(by->score, by->line, crm_deal_field,
+		    &eye->ctx);
 	v = crm_line_find(by->line, crm_str(f->name));
 	if (v != NULL)
 		crm_buf_str_add(out, v->value);
 }
 
-void crm_by_value(const struct crm_by *by, struct crm_query *q,
+static void add_value(const struct crm_by *by, struct crm_query_eye *eye,
+    const struct crm_by_field *f, const struct crm_deal *d, int64_t t,
+    struct crm_buf *out)
+{
+	if (f->is_unit) {
+		crm_unit_name(f->unit, eye->query->src.rules.zone, t, out);
+		return;
+	}
+	switch (f->key) {
+	case CRM_KEY_OWNER: case CRM_KEY_SOURCE:
+	case CRM_KEY_CAMPAIGN: case CRM_KEY_VARIANT:
+		/* the same as below, but without making a line */
+		crm_buf_str_add(out, crm_names_get(&eye->fold->word,
+		    word_of(d, f->key)));
+		break;
+	case CRM_KEY_SCORE: case CRM_KEY_WARMTH:
+		add_score(by, eye, d, f, out);
+		break;
+	default:
+		crm_buf_str_add(out, crm_query_value(eye, d,
+		    crm_str(f->name)));
+		break;
+	}
+}
+
+void crm_by_value(const struct crm_by *by, struct crm_query_eye *eye,
     const struct crm_deal *d, int64_t t, struct crm_buf *out)
 {
 	for (size_t i = 0; i < by->fields; i++) {
-		const struct crm_by_field *f = &by->field[i];
-
 		if (i > 0)
 			crm_buf_char(out, '\0');
-		if (f->is_unit) {
-			crm_unit_name(f->unit, q->src.rules.zone, t, out);
-			continue;
-		}
-		switch (f->key) {
+		add_value(by, eye, &by->field[i], d, t, out);
+	}
+}
+
+/* Where the unit that holds t begins. */
+static int64_t unit_start(const struct crm_by *by, struct crm_by_memo *memo,
+    struct crm_query_eye *eye, size_t i, int64_t t)
+{
+	const struct crm_by_field *f = &by->field[i];
+	struct crm_by_span *s = &memo->span[((size_t)(t / 86400) + i * 31) %
+	    (sizeof(memo->span) / sizeof(*memo->span))];
+
+	if (s->field != i + 1 || !crm_period_has(&s->p, t)) {
+		s->p = crm_unit_at(f->unit, eye->query->src.rules.zone, t);
+		s->field = (uint32_t)i + 1;
+	}
+	return s->p.from;
+}
+
+void crm_by_codes(const struct crm_by *by, struct crm_by_memo *memo,
+    struct crm_query_eye *eye, const struct crm_deal *d, int64_t t,
+    struct crm_buf *out)
+{
+	struct crm_buf b = { 0 };
+
+	for (size_t i = 0; i < by->fields; i++) {
+		const struct crm_by_field *f = &by->field[i];
+		int64_t code;
+
+		switch (f->is_unit ? CRM_KEY_USER : f->key) {
 		case CRM_KEY_OWNER: case CRM_KEY_SOURCE:
 		case CRM_KEY_CAMPAIGN: case CRM_KEY_VARIANT:
-			/* the same as below, but without making a line */
-			crm_buf_str_add(out, crm_names_get(&q->fold.word,
-			    word_of(d, f->key)));
-			break;
-		case CRM_KEY_SCORE: case CRM_KEY_WARMTH:
-			add_score(by, q, d, f, out);
+			code = word_of(d, f->key);
 			break;
 		default:
-			crm_buf_str_add(out, crm_query_value(q, d,
-			    crm_str(f->name)));
+			if (f->is_unit) {
+				code = unit_start(by, memo, eye, i, t);
+				break;
+			}
+			b.n = 0;
+			add_value(by, eye, f, d, t, &b);
+			code = crm_names_add(&memo->text, crm_buf_str(&b));
 			break;
 		}
+		crm_buf_add(out, (const char *)&code, sizeof(code));
 	}
+	crm_buf_free(&b);
+}
+
+void crm_by_memo_free(struct crm_by_memo *memo)
+{
+	crm_names_free(&memo->text);
 }
 
 struct crm_str crm_by_part(struct crm_str group, size_t i)

@@ -11,6 +11,7 @@
 #include <stddef.h>
 
 #include "err.h"
+#include "names.h"
 #include "query.h"
 #include "score.h"
 #include "str.h"
@@ -42,9 +43,24 @@ enum crm_status crm_by_open(struct crm_by *, const char *list,
  * (no text has one inside).  t is the time that units are cut by.  A deal
  * without the field has "" (shown as "-").
  */
-void crm_by_value(const struct crm_by *, struct crm_query *,
+void crm_by_value(const struct crm_by *, struct crm_query_eye *,
     const struct crm_deal *, int64_t t, struct crm_buf *);
-/* Value i of such a group. */
+/* What crm_by_value has said before; zero it to start, for deals of one
+ * fold. */
+struct crm_by_memo {
+	struct crm_names text;
+	struct crm_by_span {
+		struct crm_period p;
+		uint32_t field;		/* + 1; 0: free */
+	} span[64];
+};
+/* Numbers instead of values, appended as bytes: deals that have the same
+ * numbers are of one group. */
+void crm_by_codes(const struct crm_by *, struct crm_by_memo *,
+    struct crm_query_eye *, const struct crm_deal *, int64_t t,
+    struct crm_buf *);
+void crm_by_memo_free(struct crm_by_memo *);
+/* Value i of a group. */
 struct crm_str crm_by_part(struct crm_str group, size_t i);
 /* Is one of the fields a unit of time; which (the first such), or false. */
 bool crm_by_unit(const struct crm_by *, enum crm_unit *, size_t *at);

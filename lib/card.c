@@ -177,6 +177,8 @@ static void next(struct card *c)
 
 static void fields(struct card *c)
 {
+	struct crm_str label = CRM_STR("fields");
+
 	for (uint32_t i = 0; i < c->d->fields; i++) {
 		const struct crm_change *f = &c->d->field[i];
 
@@ -188,8 +190,58 @@ static void fields(struct card *c)
 		crm_buf_str_add(&c->cell, f->type == CRM_TRUE ?
 		    CRM_STR("yes") : f->type == CRM_FALSE ? CRM_STR("no") :
 		    word(c, f->word));
-		row(c, CRM_STR(""));
+		row(c, label);
+		label = CRM_STR("");
 	}
+}
+
+/* Another deal, in a row: which, where it is. */
+static void link_to(struct card *c, struct crm_str id,
+    const struct crm_deal *d, struct crm_str label)
+{
+	crm_buf_str_add(&c->cell, id);
+	if (d != NULL) {
+		add_part(c, " ", word(c, d->title));
+		crm_buf_puts(&c->cell, ": ");
+		crm_rules_stage_name(c->rules, d->stage, true, &c->cell);
+		crm_buf_printf(&c->cell, ", %s",
+		    crm_deal_status_name((enum crm_deal_status)d->status));
+		add_part(c, ", ", word(c, d->owner));
+	}
+	row(c, label);
+}
+
+/* The deal that this one follows, and those that follow it. */
+static void links(struct card *c)
+{
+	struct crm_str id = word(c, c->d->parent);
+	uint32_t own = crm_names_find(&c->fold->word, crm_names_get(
+	    &c->fold->deal_name, c->d->id));
+	struct crm_str label = CRM_STR("goes on");
+
+	if (id.n > 0)
+		link_to(c, id, crm_fold_find(c->fold, id),
+		    CRM_STR("follows"));
+	for (size_t i = 0; own != 0 && i < c->fold->deals; i++) {
+		const struct crm_deal *d = &c->fold->deal[i];
+
+		if (d->parent != own)
+			continue;
+		link_to(c, crm_names_get(&c->fold->deal_name, d->id), d,
+		    label);
+		label = CRM_STR("");
+	}
+}
+
+/* How long a call was: 3:04. */
+static void add_secs(struct card *c, const struct crm_line *l)
+{
+	const struct crm_field *f = crm_line_get(l, CRM_KEY_SECS);
+	int64_t n;
+
+	if (f != NULL && crm_str_int(f->value, &n))
+		crm_buf_printf(&c->cell, " %lld:%02d", (long long)(n / 60),
+		    (int)(n % 60));
 }
 
 /* One thing that was said: when, by whom, what, and the note. */
@@ -205,6 +257,7 @@ static void say(struct card *c, const struct crm_line *l, bool idle,
 		add_local(c, at);
 	for (size_t i = 0; i < sizeof(key) / sizeof(*key); i++)
 		add_part(c, " ", crm_line_str(l, key[i]));
+	add_secs(c, l);
 	if (missed != NULL && missed->type == CRM_TRUE)
 		crm_buf_puts(&c->cell, " missed");
 	if (idle)
@@ -273,9 +326,7 @@ void crm_card_print(const struct crm_fold *fold, const struct crm_deal *d,
 	add_part(&c, ", variant ", word(&c, d->variant));
 	if (c.cell.n > 0)
 		row(&c, CRM_STR("source"));
-	add_part(&c, "", word(&c, d->parent));
-	if (c.cell.n > 0)
-		row(&c, CRM_STR("follows"));
+	links(&c);
 	fields(&c);
 	said(&c, all);
 	ask(&c, crm_said_contact(all, d));

@@ -92,6 +92,13 @@ bool crm_cli_out(struct crm_cli *c, struct crm_buf *b)
 	return c->lost == 0;
 }
 
+void crm_cli_flush(struct crm_cli *c)
+{
+	errno = 0;
+	if (c->lost == 0 && fflush(stdout) != 0)
+		lose(c, errno);
+}
+
 int crm_cli_end(struct crm_cli *c, int status)
 {
 	struct crm_err err = { 0 };

@@ -101,7 +101,7 @@ static void add_table(struct crm_funnel_set *set, struct crm_funnel_view *v,
 	bool has = false;
 
 	for (size_t i = 0; i < set->groups; i++) {
-		struct crm_funnel_group *g = &set->group[set->order[i]];
+		struct crm_funnel_group *g = &set->group[i];
 		struct crm_period p = { CRM_TIME_NONE, CRM_TIME_NONE };
 		bool young;
 

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "event.h"
 #include "mem.h"
 
 static struct crm_conserve_stage *at(struct crm_conserve *c, int stage)
@@ -18,53 +19,81 @@ static struct crm_conserve_stage *at(struct crm_conserve *c, int stage)
 	return &c->stage[stage];
 }
 
-enum crm_status crm_conserve_fact(void *ctx, const struct crm_fold *fold,
-    const struct crm_deal *d, const struct crm_fact *f, struct crm_err *err)
+static void move(struct crm_conserve *c, int stage)
 {
-	struct crm_conserve *c = ctx;
+	if (c->moves == c->move_cap)
+		c->moved = crm_mem_grow(c->moved, &c->move_cap, c->moves + 1,
+		    sizeof(*c->moved));
+	c->moved[c->moves++] = stage;
+}
 
-	(void)fold;
-	(void)err;
+/* What the last deal's facts moved counts. */
+static void settle(struct crm_conserve *c)
+{
+	for (size_t i = 0; i < c->moves; i++) {
+		int stage = c->moved[i];
+
+		if (stage >= 0)
+			at(c, stage)->entries++;
+		else
+			at(c, ~stage)->exits++;
+	}
+	c->moves = 0;
+}
+
+void crm_conserve_fact(struct crm_conserve *c, const struct crm_deal *d,
+    const struct crm_fact *f)
+{
 	if (d == NULL)
-		return CRM_OK;
-	if (d->id != c->deal) {
-		/* the fact that creates it */
-		at(c, d->stage)->entries++;
-		c->deal = d->id;
+		return;
+	if (f->creates) {
+		settle(c);
+		move(c, d->stage);
 		c->stage_was = d->stage;
 		c->status_was = d->status;
-		return CRM_OK;
+		return;
 	}
 	if (f->ev != CRM_EV_STEP || f->idle ||
 	    (d->stage == c->stage_was && d->status == c->status_was))
-		return CRM_OK;
+		return;
 	if (c->status_was == CRM_OPEN)
-		at(c, c->stage_was)->exits++;
+		move(c, ~c->stage_was);
 	if (d->status == CRM_OPEN)
-		at(c, d->stage)->entries++;
+		move(c, d->stage);
 	c->stage_was = d->stage;
 	c->status_was = d->status;
-	return CRM_OK;
+}
+
+void crm_conserve_drop(struct crm_conserve *c)
+{
+	c->moves = 0;
+}
+
+void crm_conserve_deal(struct crm_conserve *c, const struct crm_deal *d)
+{
+	for (uint32_t k = 0; k < d->visits && !d->from_line; k++) {
+		const struct crm_visit *v = &d->visit[k];
+
+		if (v->stage == CRM_NO_STAGE)
+			continue;
+		at(c, v->stage)->entries--;
+		at(c, v->stage)->exits -= v->how != CRM_HERE;
+	}
+}
+
+void crm_conserve_join(struct crm_conserve *c, struct crm_conserve *part)
+{
+	settle(part);
+	for (size_t i = 0; i < part->stages; i++) {
+		at(c, (int)i)->entries += part->stage[i].entries;
+		at(c, (int)i)->exits += part->stage[i].exits;
+	}
 }
 
 enum crm_status crm_conserve_check(struct crm_conserve *c,
-    const struct crm_fold *fold, struct crm_err *err)
+    const struct crm_rules *r, struct crm_err *err)
 {
-	const struct crm_rules *r = fold->opt.rules;
-
-	/* What the visits say is taken away; nothing must be left. */
-	for (size_t i = 0; i < fold->deals; i++) {
-		const struct crm_deal *d = &fold->deal[i];
-
-		for (uint32_t k = 0; k < d->visits && !d->from_line; k++) {
-			const struct crm_visit *v = &d->visit[k];
-
-			if (v->stage == CRM_NO_STAGE)
-				continue;
-			at(c, v->stage)->entries--;
-			at(c, v->stage)->exits -= v->how != CRM_HERE;
-		}
-	}
+	settle(c);
 	for (size_t i = 0; i < c->stages; i++)
 		if (c->stage[i].entries != 0 || c->stage[i].exits != 0)
 			return crm_err_set(err, CRM_BUG, "stage %s: facts and "
@@ -77,5 +106,6 @@ enum crm_status crm_conserve_check(struct crm_conserve *c,
 void crm_conserve_free(struct crm_conserve *c)
 {
 	free(c->stage);
+	free(c->moved);
 	*c = (struct crm_conserve){ 0 };
 }

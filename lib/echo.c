@@ -4,15 +4,17 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "clock.h"
+#include "hook.h"
 #include "mem.h"
 
-/* "ev deal 1042 outcome=result to=proposal …" of the one line. */
-static void in_words(const struct crm_batch *b, struct crm_buf *out)
+/* So many facts are one thing that somebody did: a call and a step. */
+enum { IN_WORDS = 4 };
+
+/* "ev deal 1042 outcome=result to=proposal …" of a line. */
+static void in_words(struct crm_str text, struct crm_buf *out)
 {
 	struct crm_line *l = crm_mem_new(1, sizeof(*l));
 	struct crm_err err = { 0 };
-	struct crm_str text = crm_str_trim(crm_buf_str(&b->text));
 
 	if (crm_line_read(l, text, &err) == CRM_OK) {
 		crm_buf_str_add(out, crm_line_str(l, CRM_KEY_EV));
@@ -38,21 +40,47 @@ static void in_words(const struct crm_batch *b, struct crm_buf *out)
 
 void crm_echo(struct crm_cli *cli, struct crm_batch *b)
 {
+	struct crm_str line, rest = crm_buf_str(&b->text);
 	struct crm_buf out = { 0 };
 
 	if (b->skipped > 0)
 		crm_cli_say(cli, "%zu skipped: their key is known",
 		    b->skipped);
+	if (b->unowned > 0)
+		crm_cli_warn(cli, "%zu new deal%s without an owner: %s",
+		    b->unowned, b->unowned == 1 ? " is" : "s are",
+		    crm_buf_z(&b->unowned_why));
 	if (!isatty(STDOUT_FILENO) || b->opt.dry) {
-		crm_cli_out(cli, &b->text);
+		struct crm_buf all = b->text;	/* which stays */
+
+		crm_cli_out(cli, &all);
 		return;
 	}
-	if (b->lines == 1)
-		in_words(b, &out);
-	else
+	if (b->lines == 0 || b->lines > IN_WORDS)
 		crm_buf_printf(&out, "%zu facts written\n", b->lines);
+	else
+		while (crm_str_cut(rest, '\n', &line, &rest))
+			in_words(line, &out);
 	crm_cli_out(cli, &out);
 	crm_buf_free(&out);
+}
+
+void crm_echo_hook(struct crm_cli *cli, struct crm_batch *b, const char *name)
+{
+	struct crm_err err = { 0 };
+	struct crm_buf why = { 0 };
+
+	if (b->opt.dry || b->lines == 0)
+		return;
+	crm_cli_flush(cli);
+	if (crm_hook_run(&b->src.store, name, crm_buf_str(&b->text), &err) !=
+	    CRM_OK) {
+		crm_err_print(&err, &why);
+		crm_cli_warn(cli, "%s; the fact%s written all the same",
+		    crm_buf_z(&why), b->lines == 1 ? " is" : "s are");
+	}
+	crm_buf_free(&why);
+	crm_err_free(&err);
 }
 
 int crm_echo_end(struct crm_cli *cli, const struct crm_batch *b, int status)

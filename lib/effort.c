@@ -100,7 +100,7 @@ static void count(struct dimension *dim, struct crm_funnel_view *v,
 		size_t no;
 
 		if (d == NULL || crm_funnel_is_junk(fold, d) ||
-		    !crm_population_has(&v->who, &v->query, d, &t))
+		    !crm_population_has(&v->who, &v->query.eye, d, &t))
 			continue;
 		no = (size_t)(d - fold->deal);
 		b.n = 0;
@@ -114,7 +114,7 @@ static void count(struct dimension *dim, struct crm_funnel_view *v,
 		add(&dim[SOURCE], d, no, d->pipeline,
 		    crm_names_get(&fold->word, d->source), x);
 		b.n = 0;
-		crm_by_value(warmth, &v->query, d, t, &b);
+		crm_by_value(warmth, &v->query.eye, d, t, &b);
 		add(&dim[WARMTH], d, no, d->pipeline, crm_buf_str(&b), x);
 	}
 	crm_buf_free(&b);

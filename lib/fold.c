@@ -173,8 +173,8 @@ static enum crm_status push_changes(struct crm_fold *fold, struct crm_fact *f,
 			if (task)
 				s = push_word(fold, f, l, key, err);
 			break;
-		case CRM_KEY_DUE:
-			if (task)
+		case CRM_KEY_DUE: case CRM_KEY_FROM: case CRM_KEY_UNTIL:
+			if (key == CRM_KEY_DUE ? task : f->ev == CRM_EV_COST)
 				s = push_time(fold, f, l, key, err);
 			break;
 		case CRM_KEY_NAME: case CRM_KEY_COMPANY: case CRM_KEY_PHONE:
@@ -288,11 +288,13 @@ static enum crm_status read_merge(struct crm_fold *fold, struct crm_fact *f,
 /* Is this a fact that anybody has asked for? */
 static bool wanted(const struct crm_fold *fold, const struct crm_fact *f)
 {
+	bool all = fold->opt.fact != NULL && !fold->opt.fact_moves;
+
 	switch (f->ev) {
 	case CRM_EV_TOUCH:
-		return !fold->opt.moves_only || fold->opt.fact != NULL;
+		return !fold->opt.moves_only || all;
 	case CRM_EV_TASK: case CRM_EV_DONE: case CRM_EV_COST: case CRM_EV_SALE:
-		return fold->opt.fact != NULL;
+		return all;
 	case CRM_EV_CLIENT: case CRM_EV_FORGET:
 		return fold->p->want_clients;
 	default:

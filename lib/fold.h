@@ -105,6 +105,7 @@ struct crm_fact {
 	bool missed, late;
 	bool idle;		/* a step without effect */
 	bool undone;
+	bool creates;		/* its deal */
 };
 #define CRM_TO_WON UINT32_MAX
 #define CRM_TO_NOWHERE (UINT32_MAX - 1)
@@ -145,14 +146,21 @@ struct crm_fold_opt {
 	bool unclosed;		/* … and before it was closed for good: facts
 				 * of that second do not count either */
 	crm_fold_fact_fn *fact;	/* or NULL */
+	bool fact_moves;	/* which needs no other than a deal's deal,
+				 * set, step and undo facts; orphans are of
+				 * these */
+	bool origins;		/* packs too keep source, campaign, variant
+				 * and parent, without that they are wanted */
 	void *ctx;
 	/*
 	 * For crm_query_run.  A report that is told deals (deal) and touches
-	 * (fact, with the deal NULL whether it has one or not), and of both
-	 * asks only what moves, owners and amounts make, may be counted by
-	 * several threads: fork makes a new counter like ctx, in which one
-	 * thread counts, join adds it to ctx and frees it (ctx NULL: frees it
-	 * alone).  back takes a touch away again that fact has counted.
+	 * (fact, with the deal NULL whether it has one or not) or moves (fact,
+	 * fact_moves), and of both asks only what moves, owners and amounts
+	 * make, may be counted by several threads: fork makes a new counter
+	 * like ctx, in which one thread counts, join adds it to ctx and frees
+	 * it (ctx NULL: frees it alone).  back takes a touch away again that
+	 * fact has counted, or (fact NULL) all facts of the deal whose creation
+	 * was told last, as deal will not be told of it.
 	 */
 	crm_fold_deal_fn *deal;
 	void *(*fork)(void *ctx);

@@ -318,34 +318,16 @@ static void settle(struct state *st)
 	d->client = crm_fold_client_now(st->fold, d->client);
 }
 
-/* Visits and fields move to where they stay. */
-static void keep(struct crm_fold *fold, struct crm_deal *d)
-{
-	struct crm_fold_private *p = fold->p;
-	size_t visits = p->visits * sizeof(*p->visit);
-	size_t fields = p->fields * sizeof(*p->field);
-
-	d->visit = crm_arena_new(&p->arena, visits);
-	memcpy(d->visit, p->visit, visits);
-	if (fields > 0) {
-		d->field = crm_arena_new(&p->arena, fields);
-		for (size_t i = 0; i < p->fields; i++)
-			if (p->field[i].type != CRM_NULL)
-				d->field[d->fields++] = p->field[i];
-	}
-	fold->deal = crm_mem_grow(fold->deal, &p->deal_cap, fold->deals + 1,
-	    sizeof(*fold->deal));
-	fold->deal[fold->deals++] = *d;
-}
-
 static enum crm_status orphans(struct crm_fold *fold, struct crm_fact **fact,
     size_t n, struct crm_err *err)
 {
+	bool moves = fold->opt.fact_moves;
 	enum crm_status s = CRM_OK;
 
-	fold->orphans += n;
-	for (size_t i = 0; i < n && s == CRM_OK; i++)
+	for (size_t i = 0; i < n && s == CRM_OK; i++) {
+		fold->orphans += !moves || fact[i]->ev != CRM_EV_TOUCH;
 		s = tell(fold, NULL, fact[i], err);
+	}
 	return s;
 }
 
@@ -370,6 +352,7 @@ enum crm_status crm_fold_run(struct crm_fold *fold, uint32_t deal,
 		return orphans(fold, fact, n, err);
 	fold->p->visits = fold->p->fields = 0;
 	s = create(&st, fact[first]);
+	fact[first]->creates = s == CRM_OK;
 	if (s == CRM_OK)
 		s = tell(fold, &st.d, fact[first], err);
 	for (size_t i = 0; i < n && s == CRM_OK; i++) {
@@ -384,16 +367,4 @@ enum crm_status crm_fold_run(struct crm_fold *fold, uint32_t deal,
 	settle(&st);
 	*d = st.d;
 	return CRM_OK;
-}
-
-enum crm_status crm_fold_apply(struct crm_fold *fold, uint32_t deal,
-    struct crm_fact **fact, size_t n, struct crm_err *err)
-{
-	struct crm_deal d;
-	bool is;
-	enum crm_status s = crm_fold_run(fold, deal, fact, n, &d, &is, err);
-
-	if (s == CRM_OK && is)
-		keep(fold, &d);
-	return s;
 }

@@ -195,6 +195,38 @@ size_t crm_fold_undo(const struct crm_fold *fold, struct crm_fact **fact,
 	return left;
 }
 
+/* Visits and fields move to where they stay. */
+static void keep(struct crm_fold *fold, struct crm_deal *d)
+{
+	struct crm_fold_private *p = fold->p;
+	size_t visits = p->visits * sizeof(*p->visit);
+	size_t fields = p->fields * sizeof(*p->field);
+
+	d->visit = crm_arena_new(&p->arena, visits);
+	memcpy(d->visit, p->visit, visits);
+	if (fields > 0) {
+		d->field = crm_arena_new(&p->arena, fields);
+		for (size_t i = 0; i < p->fields; i++)
+			if (p->field[i].type != CRM_NULL)
+				d->field[d->fields++] = p->field[i];
+	}
+	fold->deal = crm_mem_grow(fold->deal, &p->deal_cap, fold->deals + 1,
+	    sizeof(*fold->deal));
+	fold->deal[fold->deals++] = *d;
+}
+
+enum crm_status crm_fold_apply(struct crm_fold *fold, uint32_t deal,
+    struct crm_fact **fact, size_t n, struct crm_err *err)
+{
+	struct crm_deal d;
+	bool is;
+	enum crm_status s = crm_fold_run(fold, deal, fact, n, &d, &is, err);
+
+	if (s == CRM_OK && is)
+		keep(fold, &d);
+	return s;
+}
+
 /* Each deal's facts in a row of their own: a counting sort, stable, so that
  * what was read in order need not be sorted again. */
 static enum crm_status apply_all(struct crm_fold *fold, struct crm_err *err)
@@ -223,7 +255,7 @@ static enum crm_status apply_all(struct crm_fold *fold, struct crm_err *err)
 		s = crm_fold_apply(fold, d, list + at, n, err);
 	}
 	for (size_t i = 0; i < start[0] && s == CRM_OK &&
-	    fold->opt.fact != NULL; i++)
+	    fold->opt.fact != NULL && !fold->opt.fact_moves; i++)
 		s = fold->opt.fact(fold->opt.ctx, fold, NULL, list[i], err);
 	free(start);
 	free(list);

@@ -8,6 +8,9 @@
 #include "foldpackpriv.h"
 #include "foldpriv.h"
 
+const uint8_t crm_pack_origin[CRM_PACK_ORIGINS] = { CRM_KEY_VARIANT,
+	CRM_KEY_SOURCE, CRM_KEY_CAMPAIGN, CRM_KEY_PARENT };
+
 void crm_pack_init(struct crm_pack *p, const struct crm_fold_opt *opt,
     void *ctx)
 {
@@ -143,8 +146,6 @@ static uint32_t find_or_add(struct crm_pack *p, const struct crm_pack_item *k)
 	return (uint32_t)p->deals - 1;
 }
 
-enum { CELLS = sizeof(((struct crm_pack_item *)0)->cell) / 8 };
-
 static void append(struct crm_pack *p, const struct crm_pack_item *k)
 {
 	struct crm_pack_deal *d = &p->deal[k->deal];
@@ -155,7 +156,7 @@ static void append(struct crm_pack *p, const struct crm_pack_item *k)
 	d->hard |= k->hard;
 	if (k->cells == 0)
 		return;
-	if (p->cells % CRM_PACK_BLOCK + CELLS > CRM_PACK_BLOCK)
+	if (p->cells % CRM_PACK_BLOCK + CRM_PACK_CELLS > CRM_PACK_BLOCK)
 		p->cells = p->blocks * CRM_PACK_BLOCK;
 	if (p->cells == p->blocks * CRM_PACK_BLOCK) {
 		p->block = crm_mem_grow(p->block, &p->block_cap,

@@ -24,7 +24,8 @@
 #include "scan.h"
 
 enum { CRM_PACK_BATCH = 64, CRM_PACK_CODES = 512, CRM_PACK_COPY = 8192,
-	CRM_PACK_BLOCK = 1 << 19 };
+	CRM_PACK_BLOCK = 1 << 19, CRM_PACK_ORIGINS = 4,
+	CRM_PACK_CELLS = 8 };		/* at most, of one fact */
 
 /* A deal whose id is of eight bytes at most has it in its key; a longer one
  * has the place of it in the pack's text. */
@@ -39,7 +40,7 @@ struct crm_pack_slot { uint32_t hash, deal; };	/* deal + 1; 0: free */
 
 /* One fact on its way into the cells. */
 struct crm_pack_item {
-	uint64_t key, cell[6];
+	uint64_t key, cell[CRM_PACK_CELLS];
 	const char *id;		/* of a wide one */
 	uint32_t hash, n, deal;
 	uint8_t cells, wide, light, hard;
@@ -109,7 +110,9 @@ enum {
 	CRM_PACK_AMOUNT = 2, CRM_PACK_NO_AMOUNT = 4,
 	CRM_PACK_MARGIN = 8, CRM_PACK_NO_MARGIN = 16,
 	CRM_PACK_PLACE = 32,	/* words of its pipeline and stage */
-	CRM_PACK_OF = 64	/* the time of what is undone */
+	CRM_PACK_OF = 64,	/* the time of what is undone */
+	CRM_PACK_ORIGIN = 128	/* more words: which, two a cell, the first
+				 * with bits of what there is */
 };
 enum { CRM_PACK_NEXT, CRM_PACK_WON, CRM_PACK_NOWHERE, CRM_PACK_NAMED };
 

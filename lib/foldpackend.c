@@ -14,6 +14,7 @@ struct work {
 	struct crm_pack *pack;
 	size_t n, no;
 	struct crm_fold fold;	/* a view: words and rules of all */
+	struct crm_str name[2];	/* of its deals: the one at work */
 	struct string {			/* of facts, backwards */
 		uint32_t *cell;
 		size_t n, cap;
@@ -49,6 +50,21 @@ static void push_change(struct work *w, struct crm_fact *f, uint32_t key,
 		f->first = (uint32_t)p->changes;
 	p->change[p->changes++] = (struct crm_change){ key, (uint8_t)type,
 		word, n };
+}
+
+static const uint64_t *unpack_origin(struct work *w, const struct crm_pack *p,
+    struct crm_fact *f, const uint64_t *c)
+{
+	uint64_t mask = (uint32_t)*c;
+
+	for (bool high = true; mask != 0; mask &= mask - 1) {
+		uint32_t word = p->word[high ? *c++ >> 32 : (uint32_t)*c];
+
+		push_change(w, f, crm_pack_origin[__builtin_ctzll(mask)],
+		    word != 0 ? CRM_STRING : CRM_NULL, word, 0);
+		high = !high;
+	}
+	return c;
 }
 
 /* A fact from its cells. */
@@ -95,6 +111,8 @@ static void unpack(struct work *w, const struct crm_pack *p, uint32_t at)
 			push_change(w, f, CRM_KEY_PIPELINE, CRM_STRING, word,
 			    0);
 	}
+	if (h.flags & CRM_PACK_ORIGIN)
+		c = unpack_origin(w, p, f, c);
 	if (h.flags & CRM_PACK_OF) {
 		/* where the fold looks for it: before all others */
 		push_change(w, f, CRM_KEY_OF, CRM_STRING, 0, (int64_t)*c);
@@ -241,6 +259,16 @@ static void identify(const struct crm_pack *p, uint32_t hash, uint32_t deal,
 	}
 }
 
+/* The deal will not be told of: nor were its facts. */
+static void take_back(struct work *w, struct crm_err *err)
+{
+	const struct crm_fold_opt *opt = &w->fold.opt;
+
+	for (size_t i = 0; i < w->facts && opt->fact != NULL; i++)
+		if (w->fact[i].creates)
+			opt->back(w->ctx, &w->fold, NULL, NULL, err);
+}
+
 static enum crm_status fold_deal(struct work *w, uint32_t hash, uint32_t deal,
     const struct string *own, struct crm_names *hards, size_t *orphans,
     struct crm_err *err)
@@ -259,7 +287,10 @@ static enum crm_status fold_deal(struct work *w, uint32_t hash, uint32_t deal,
 	if (!hard) {
 		facts_of(w, &k, own);
 		w->fold.orphans = 0;
-		s = crm_fold_run(&w->fold, 0, w->list, w->facts, &d, &is, err);
+		w->name[1] = (struct crm_str){ k.id, k.n };
+		s = crm_fold_run(&w->fold, 1, w->list, w->facts, &d, &is, err);
+		if (s == CRM_NONE)
+			take_back(w, err);
 	}
 	if (s == CRM_NONE) {
 		crm_names_add(hards, (struct crm_str){ k.id, k.n });
@@ -291,7 +322,10 @@ enum crm_status crm_pack_fold(struct crm_pack *p, size_t n, size_t no,
 
 	w.fold = (struct crm_fold){ .opt = *own->opt, .word = *words,
 		.p = crm_mem_new(1, sizeof(*w.fold.p)) };
-	w.fold.opt.fact = NULL;
+	w.fold.deal_name = (struct crm_names){ .name = w.name, .n = 1 };
+	w.fold.opt.ctx = ctx;
+	if (crm_pack_tells(own))
+		w.fold.opt.fact = NULL;
 	w.fold.p->frozen = true;
 	for (size_t i = 0; i < own->slots; i++)
 		if (own->slot[i].deal != 0)
@@ -307,7 +341,7 @@ enum crm_status crm_pack_fold(struct crm_pack *p, size_t n, size_t no,
 			s = fold_deal(&w, hash[i + k], i + k, &w.string[k],
 			    hard, orphans, err);
 	}
-	w.fold.word = (struct crm_names){ 0 };
+	w.fold.word = w.fold.deal_name = (struct crm_names){ 0 };
 	crm_fold_free(&w.fold);
 	for (int i = 0; i < BATCH; i++)
 		free(w.string[i].cell);

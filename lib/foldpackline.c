@@ -65,10 +65,10 @@ enum crm_status crm_pack_line(struct crm_pack *p, const struct crm_line *l,
 	f = side->fact;
 	if (st != CRM_OK || side->facts == 0)
 		return st;
-	told = f->ev == CRM_EV_TOUCH && p->opt->fact != NULL;
+	told = f->ev == CRM_EV_TOUCH && crm_pack_tells(p);
 	if (told)
 		st = p->opt->fact(p->ctx, &p->side, NULL, f, err);
-	else if (f->deal == 0 && p->opt->fact != NULL)
+	else if (f->deal == 0 && crm_pack_tells(p))
 		p->again = true;
 	if (f->deal != 0) {
 		char id[CRM_PACK_COPY] = { 0 };

@@ -18,6 +18,15 @@ enum { CRM_PACK_EV_WORD = 1, CRM_PACK_OUTCOME_WORD, CRM_PACK_KIND_WORD,
 uint32_t crm_pack_code(struct crm_pack *, unsigned int place,
     const struct crm_scan_value *);
 
+/* The keys of more words, of which steps have the first alone. */
+extern const uint8_t crm_pack_origin[CRM_PACK_ORIGINS];
+
+/* Are touches told? */
+static inline bool crm_pack_tells(const struct crm_pack *p)
+{
+	return p->opt->fact != NULL && !p->opt->fact_moves;
+}
+
 /* Room for an item, to be filled at once. */
 struct crm_pack_item *crm_pack_push(struct crm_pack *);
 /* Its deal will be looked for. */

@@ -214,6 +214,35 @@ static bool take_place(struct crm_pack *p, struct crm_pack_item *k,
 	return true;
 }
 
+/* Where a deal is from. */
+static bool take_origin(struct crm_pack *p, struct crm_pack_item *k,
+    const struct crm_scan *s, struct crm_pack_head *h)
+{
+	size_t n = h->kind == CRM_PACK_STEP ? 1 : CRM_PACK_ORIGINS, words = 0;
+	uint64_t mask = 0;
+	uint32_t word[CRM_PACK_ORIGINS];
+
+	for (size_t i = 0; i < n; i++) {
+		enum crm_key key = (enum crm_key)crm_pack_origin[i];
+
+		if (!crm_scan_has(s, key))
+			continue;
+		mask |= (uint64_t)1 << i;
+		if (s->value[key].type == CRM_NULL)
+			word[words++] = 0;
+		else if (!take(p, s, key, CRM_PACK_TEXT_WORD, &word[words++]))
+			return false;
+	}
+	if (words == 0)
+		return true;
+	h->flags |= CRM_PACK_ORIGIN;
+	k->cell[k->cells++] = mask | (uint64_t)word[0] << 32;
+	for (size_t i = 1; i < words; i += 2)
+		k->cell[k->cells++] = word[i] | (uint64_t)(i + 1 < words ?
+		    word[i + 1] : 0) << 32;
+	return true;
+}
+
 /* A touch, of nobody's or of a deal's. */
 static enum crm_status take_touch(struct crm_pack *p,
     const struct crm_scan *s, int64_t at)
@@ -275,7 +304,7 @@ static bool take_undo(struct crm_pack *p, struct crm_pack_item *k,
 		h->to = CRM_EV_NONE;
 	/* what is not kept cannot be taken away */
 	if (h->to != CRM_EV_STEP && h->to != CRM_EV_SET &&
-	    h->to != CRM_EV_DEAL && p->opt->fact != NULL)
+	    h->to != CRM_EV_DEAL && crm_pack_tells(p))
 		return false;
 	h->flags |= CRM_PACK_OF;
 	k->cell[k->cells++] = (uint64_t)of;
@@ -295,6 +324,9 @@ static bool take_move(struct crm_pack *p, struct crm_pack_item *k,
 		return false;
 	if (h->kind == CRM_PACK_DEAL && !take_place(p, k, s, h))
 		return false;
+	if (p->opt->origins && h->kind != CRM_PACK_UNDO &&
+	    !take_origin(p, k, s, h))
+		return false;
 	return h->kind != CRM_PACK_UNDO || take_undo(p, k, s, h);
 }
 
@@ -313,7 +345,7 @@ enum crm_status crm_pack_scan(struct crm_pack *p, const struct crm_scan *s)
 		return CRM_NONE;
 	if (at > p->opt->as_of)
 		return CRM_OK;
-	if (ev == CRM_EV_TOUCH && p->opt->fact == NULL)
+	if (ev == CRM_EV_TOUCH && !crm_pack_tells(p))
 		return CRM_OK;
 	if (!take_ids(s))
 		return CRM_NONE;

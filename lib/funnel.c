@@ -174,6 +174,51 @@ enum crm_status crm_funnel_add(struct crm_funnel *f,
 	return CRM_OK;
 }
 
+static bool join_stage(struct crm_funnel_stage *s, struct crm_funnel_stage *p)
+{
+	s->reached += p->reached;
+	s->touched += p->touched;
+	s->strict += p->strict;
+	s->here += p->here;
+	s->lost += p->lost;
+	s->gone_deals += p->gone_deals;
+	s->waiting_deals += p->waiting_deals;
+	s->entries += p->entries;
+	s->exits += p->exits;
+	crm_quantile_join(&s->time, &p->time);
+	return crm_money_add(&s->own, p->own) &&
+	    crm_money_add(&s->lost_money, p->lost_money) &&
+	    crm_money_add(&s->value, p->value) &&
+	    crm_money_add(&s->gone, p->gone) &&
+	    crm_money_add(&s->waiting, p->waiting);
+}
+
+bool crm_funnel_join(struct crm_funnel *f, struct crm_funnel *p)
+{
+	bool ok = true;
+
+	for (size_t i = 0; i < p->stages && ok; i++) {
+		size_t no = row_no(f, p->stage[i].stage);
+
+		ok = join_stage(&f->stage[no], &p->stage[i]);
+	}
+	f->deals += p->deals;
+	f->won += p->won;
+	f->lost += p->lost;
+	f->open += p->open;
+	f->won_strict += p->won_strict;
+	f->won_priced += p->won_priced;
+	f->no_amount += p->no_amount;
+	f->no_amount_lost += p->no_amount_lost;
+	f->no_amount_open += p->no_amount_open;
+	f->junk += p->junk;
+	crm_quantile_join(&f->cycle, &p->cycle);
+	return ok && crm_money_add(&f->money, p->money) &&
+	    crm_money_add(&f->won_money, p->won_money) &&
+	    crm_money_add(&f->lost_money, p->lost_money) &&
+	    crm_money_add(&f->open_money, p->open_money);
+}
+
 static int cmp_stage(const void *a, const void *b, void *rules)
 {
 	const struct crm_funnel_stage *x = a, *y = b;

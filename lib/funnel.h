@@ -68,6 +68,9 @@ size_t crm_funnel_depth(const struct crm_funnel_shape *,
 /* CRM_DATA when money overflows. */
 enum crm_status crm_funnel_add(struct crm_funnel *, const struct crm_fold *,
     const struct crm_deal *, struct crm_err *);
+/* Add what part has counted, of the same shape and pipeline; its quantiles
+ * are emptied.  False when money overflows. */
+bool crm_funnel_join(struct crm_funnel *, struct crm_funnel *part);
 /*
  * Do the sums agree: visits that began = ended + still here for each stage;
  * deals, and money, = won + lost + open; the money of the first stage = won +

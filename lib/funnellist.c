@@ -171,7 +171,7 @@ static enum crm_status list(struct crm_funnel_view *v, struct drill *c,
 	for (size_t i = 0; i < fold->deals && s == CRM_OK; i++) {
 		const struct crm_deal *d = &fold->deal[i];
 
-		if (crm_population_has(&v->who, &v->query, d, &t) &&
+		if (crm_population_has(&v->who, &v->query.eye, d, &t) &&
 		    is_in(c, v, d))
 			s = offer(v, d, &out, cli, line, err);
 	}

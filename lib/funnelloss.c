@@ -58,7 +58,7 @@ static enum crm_status add(struct losses *l, struct crm_funnel_view *v,
 		l->junk++;
 		return CRM_OK;
 	}
-	crm_by_value(&v->by, &v->query, d, t, &group);
+	crm_by_value(&v->by, &v->query.eye, d, t, &group);
 	loss = find(l, v, d, crm_buf_str(&group));
 	crm_buf_free(&group);
 	loss->lost++;
@@ -154,7 +154,7 @@ enum crm_status crm_funnel_losses(struct crm_funnel_view *v,
 		const struct crm_deal *d = &fold->deal[i];
 
 		if (d->status == CRM_LOST &&
-		    crm_population_has(&v->who, &v->query, d, &t))
+		    crm_population_has(&v->who, &v->query.eye, d, &t))
 			s = add(&l, v, d, t, err);
 	}
 	if (s == CRM_OK) {

@@ -56,9 +56,7 @@ const struct crm_opt crm_funnel_options[] = {
 	CRM_OPT_ROW_AS_OF, CRM_OPT_ROW_WHERE, CRM_OPT_ROW_STORE,
 	CRM_OPT_ROW_FORMAT, CRM_OPT_ROW_COLOR, CRM_OPT_ROW_EXCEL,
 	CRM_OPT_ROW_RAW,
-	{ CRM_OPT_THREADS, "threads", CRM_ARG_NEEDED, "N",
-	  "taken as by crm-kpi; this report reads in one thread" },
-	CRM_OPT_ROW_HELP, CRM_OPT_ROW_VERSION,
+	CRM_OPT_ROW_THREADS, CRM_OPT_ROW_HELP, CRM_OPT_ROW_VERSION,
 	{ 0 }
 };
 

@@ -3,13 +3,13 @@
 
 #include "cohort.h"
 #include "effort.h"
+#include "funnelcount.h"
 #include "funnellist.h"
 #include "funnelloss.h"
 #include "funneltable.h"
 #include "funneltime.h"
 #include "funneltotals.h"
 #include "funnelvs.h"
-#include "handover.h"
 #include "lookalike.h"
 #include "waterfall.h"
 #include "whatif.h"
@@ -26,7 +26,7 @@ static void say_funnels(struct crm_funnel_set *set, struct crm_funnel_view *v,
     struct crm_buf *out)
 {
 	for (size_t i = 0; i < set->groups; i++) {
-		struct crm_funnel_group *g = &set->group[set->order[i]];
+		struct crm_funnel_group *g = &set->group[i];
 		struct crm_funnel *f = &g->funnel;
 
 		if (!crm_funnel_set_shows(set, g))
@@ -50,16 +50,18 @@ static void say_funnels(struct crm_funnel_set *set, struct crm_funnel_view *v,
 }
 
 /* The stages of every funnel, and what went from one to another. */
-static enum crm_status stages(struct crm_funnel_set *set,
+static enum crm_status stages(struct crm_funnel_count *c,
     struct crm_funnel_view *v, struct crm_buf *out, struct crm_err *err)
 {
+	struct crm_funnel_set *set = &c->set;
+
 	if (v->opt->style.format != CRM_TEXT || v->by.fields > 0) {
 		add_table(crm_funnel_stages(set, v, -1), v, out);
 		return CRM_OK;
 	}
 	say_funnels(set, v, out);
-	return v->many && v->who.pipeline < 0 ?
-	    crm_handovers(v, false, out, err) : CRM_OK;
+	return c->handover != NULL ?
+	    crm_handovers(c->handover, v, false, out, err) : CRM_OK;
 }
 
 static enum crm_status versus(struct crm_funnel_set *now,
@@ -77,12 +79,14 @@ static enum crm_status versus(struct crm_funnel_set *now,
 	return s;
 }
 
-static enum crm_status print(struct crm_funnel_set *set,
+static enum crm_status print(struct crm_funnel_count *c,
     struct crm_funnel_view *v, struct crm_buf *out, struct crm_err *err)
 {
+	struct crm_funnel_set *set = &c->set;
+
 	switch (v->opt->view) {
 	case CRM_VIEW_TOTALS:
-		crm_funnel_totals(set, v, out);
+		crm_funnel_totals(c, v, out);
 		return CRM_OK;
 	case CRM_VIEW_TIME:
 		crm_funnel_times(set, v, out);
@@ -94,10 +98,12 @@ static enum crm_status print(struct crm_funnel_set *set,
 		return crm_waterfall(v, set, out, err);
 	case CRM_VIEW_WHATIF:
 		return crm_whatif(set, v, out, err);
+	case CRM_VIEW_HANDOVERS:
+		return crm_handovers(c->handover, v, true, out, err);
 	case CRM_VIEW_VS:
 		return versus(set, v, out, err);
 	default:
-		return stages(set, v, out, err);
+		return stages(c, v, out, err);
 	}
 }
 
@@ -106,19 +112,17 @@ static enum crm_status funnels(struct crm_funnel_view *v, struct crm_buf *out,
     struct crm_err *err)
 {
 	enum crm_funnel_view_id view = v->opt->view;
-	struct crm_funnel_set set = { 0 };
+	struct crm_funnel_count c = { 0 };
 	enum crm_status s;
 
 	v->shape.times = view == CRM_VIEW_TIME || (view == CRM_VIEW_STAGES &&
 	    v->opt->style.format != CRM_TEXT);
-	s = crm_funnel_view_run(v, NULL, NULL, err);
-	if (s == CRM_OK)
-		s = crm_funnel_set_fill(&set, v, &v->who, err);
+	s = crm_funnel_count(&c, v, err);
 	if (s == CRM_OK) {
-		crm_lookalike(&set, v);
-		s = print(&set, v, out, err);
+		crm_lookalike(&c.set, v);
+		s = print(&c, v, out, err);
 	}
-	crm_funnel_set_free(&set);
+	crm_funnel_count_free(&c);
 	return s;
 }
 
@@ -138,11 +142,6 @@ enum crm_status crm_funnel_report(struct crm_funnel_view *v,
 		s = crm_funnel_view_run(v, NULL, NULL, err);
 		if (s == CRM_OK)
 			s = crm_funnel_losses(v, &out, err);
-		break;
-	case CRM_VIEW_HANDOVERS:
-		s = crm_funnel_view_run(v, NULL, NULL, err);
-		if (s == CRM_OK)
-			s = crm_handovers(v, true, &out, err);
 		break;
 	default:
 		s = funnels(v, &out, err);

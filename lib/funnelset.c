@@ -13,13 +13,13 @@ static void make_key(struct crm_buf *b, int pipeline, struct crm_str name)
 }
 
 /* The group's number, from 0. */
-static size_t group_of(struct crm_funnel_set *s, struct crm_funnel_view *v,
-    int pipeline, struct crm_str name, struct crm_buf *key)
+static size_t group_of(struct crm_funnel_set *s,
+    const struct crm_funnel_view *v, int pipeline, struct crm_str name)
 {
 	uint32_t no;
 
-	make_key(key, pipeline, name);
-	no = crm_names_add(&s->key, crm_buf_str(key));
+	make_key(&s->codes, pipeline, name);
+	no = crm_names_add(&s->key, crm_buf_str(&s->codes));
 	if (no > s->groups) {
 		struct crm_funnel_group *g;
 
@@ -31,6 +31,30 @@ static size_t group_of(struct crm_funnel_set *s, struct crm_funnel_view *v,
 		crm_funnel_init(&g->funnel, &v->shape, pipeline);
 	}
 	return no - 1;
+}
+
+/* The same for a deal; names are made for the first of each group only. */
+static size_t group_for(struct crm_funnel_set *s,
+    const struct crm_funnel_view *v, struct crm_query_eye *eye,
+    const struct crm_deal *d, int64_t t)
+{
+	size_t no, known = s->code.n;
+	uint32_t code;
+
+	s->codes.n = 0;
+	crm_buf_add(&s->codes, (const char *)&d->pipeline,
+	    sizeof(d->pipeline));
+	crm_by_codes(&v->by, &s->memo, eye, d, t, &s->codes);
+	code = crm_names_add(&s->code, crm_buf_str(&s->codes));
+	if (code <= known)
+		return s->coded[code];
+	s->name.n = 0;
+	crm_by_value(&v->by, eye, d, t, &s->name);
+	no = group_of(s, v, d->pipeline, crm_buf_str(&s->name));
+	s->coded = crm_mem_grow(s->coded, &s->code_cap, code + (size_t)1,
+	    sizeof(*s->coded));
+	s->coded[code] = (uint32_t)no;
+	return no;
 }
 
 bool crm_funnel_set_shows(const struct crm_funnel_set *s,
@@ -62,14 +86,87 @@ static int cmp(const void *a, const void *b, void *ctx)
 	return c != 0 ? c : (x->name.n > y->name.n) - (x->name.n < y->name.n);
 }
 
-static void sort(struct crm_funnel_set *s)
+/* Put the groups in order; *as says where each has gone. */
+static void sort(struct crm_funnel_set *s, size_t *as)
 {
-	s->order = crm_mem_new(s->groups + 1, sizeof(*s->order));
+	size_t *order = crm_mem_new(s->groups + 1, sizeof(*order));
+	struct crm_funnel_group *group = crm_mem_new(s->groups + 1,
+	    sizeof(*group));
+
 	for (size_t i = 0; i < s->groups; i++)
-		s->order[i] = i;
+		order[i] = i;
 	if (s->groups > 0)
-		qsort_r(s->order, s->groups, sizeof(*s->order), cmp,
-		    s->group);
+		qsort_r(order, s->groups, sizeof(*order), cmp, s->group);
+	crm_names_free(&s->key);
+	for (size_t i = 0; i < s->groups; i++) {
+		group[i] = s->group[order[i]];
+		as[order[i]] = i;
+		make_key(&s->codes, group[i].funnel.pipeline, group[i].name);
+		crm_names_add(&s->key, crm_buf_str(&s->codes));
+	}
+	free(s->group);
+	free(order);
+	s->group = group;
+	s->cap = s->groups + 1;
+	crm_names_free(&s->code);
+}
+
+void crm_funnel_set_begin(struct crm_funnel_set *s,
+    const struct crm_funnel_view *v, const struct crm_population *who)
+{
+	const struct crm_rules *r = &v->query.src.rules;
+
+	/* An empty report still shows the stages that there are. */
+	for (int i = 0; v->by.fields == 0 && i < r->pipelines; i++)
+		if ((who->pipeline < 0 || i == who->pipeline) &&
+		    r->pipeline[i].count > 0)
+			group_of(s, v, i, CRM_STR(""));
+}
+
+enum crm_status crm_funnel_set_add(struct crm_funnel_set *s,
+    const struct crm_funnel_view *v, struct crm_query_eye *eye,
+    const struct crm_population *who, const struct crm_deal *d, size_t *no,
+    struct crm_err *err)
+{
+	int64_t t;
+
+	if (!crm_population_has(who, eye, d, &t))
+		return CRM_NONE;
+	*no = group_for(s, v, eye, d, t);
+	return crm_funnel_add(&s->group[*no].funnel, eye->fold, d, err);
+}
+
+bool crm_funnel_set_join(struct crm_funnel_set *s,
+    const struct crm_funnel_view *v, struct crm_funnel_set *part, size_t *as)
+{
+	bool ok = true;
+
+	for (size_t i = 0; i < part->groups && ok; i++) {
+		struct crm_funnel_group *g = &part->group[i];
+
+		as[i] = group_of(s, v, g->funnel.pipeline, g->name);
+		ok = crm_funnel_join(&s->group[as[i]].funnel, &g->funnel);
+	}
+	return ok;
+}
+
+enum crm_status crm_funnel_set_end(struct crm_funnel_set *s, size_t *as,
+    struct crm_err *err)
+{
+	enum crm_status st = CRM_OK;
+	size_t *place = as != NULL ? as :
+	    crm_mem_new(s->groups + 1, sizeof(*place));
+
+	for (size_t i = 0; i < s->groups && st == CRM_OK; i++) {
+		const struct crm_funnel *f = &s->group[i].funnel;
+
+		st = crm_funnel_check(&s->group[i].funnel, err);
+		s->filled |= f->deals > 0 || f->junk > 0;
+	}
+	sort(s, place);
+	if (as == NULL)
+		free(place);
+	return st;
 }
 
 enum crm_status crm_funnel_set_fill(struct crm_funnel_set *s,
@@ -77,38 +174,24 @@ enum crm_status crm_funnel_set_fill(struct crm_funnel_set *s,
     struct crm_err *err)
 {
 	const struct crm_fold *fold = &v->query.fold;
-	const struct crm_rules *r = &v->query.src.rules;
-	struct crm_buf name = { 0 }, key = { 0 };
 	enum crm_status st = CRM_OK;
-	int64_t t;
+	size_t *as, no;
 
+	crm_funnel_set_begin(s, v, who);
 	s->of = crm_mem_new(fold->deals + 1, sizeof(*s->of));
-	/* An empty report still shows the stages that there are. */
-	for (int i = 0; v->by.fields == 0 && i < r->pipelines; i++)
-		if ((who->pipeline < 0 || i == who->pipeline) &&
-		    r->pipeline[i].count > 0)
-			group_of(s, v, i, CRM_STR(""), &key);
 	for (size_t i = 0; i < fold->deals && st == CRM_OK; i++) {
-		const struct crm_deal *d = &fold->deal[i];
-		size_t no;
-
-		if (!crm_population_has(who, &v->query, d, &t))
-			continue;
-		name.n = 0;
-		crm_by_value(&v->by, &v->query, d, t, &name);
-		no = group_of(s, v, d->pipeline, crm_buf_str(&name), &key);
-		s->of[i] = (uint32_t)no + 1;
-		st = crm_funnel_add(&s->group[no].funnel, fold, d, err);
+		st = crm_funnel_set_add(s, v, &v->query.eye, who,
+		    &fold->deal[i], &no, err);
+		s->of[i] = st == CRM_OK ? (uint32_t)no + 1 : 0;
+		st = st == CRM_NONE ? CRM_OK : st;
 	}
-	crm_buf_free(&name);
-	crm_buf_free(&key);
-	for (size_t i = 0; i < s->groups && st == CRM_OK; i++) {
-		const struct crm_funnel *f = &s->group[i].funnel;
-
-		st = crm_funnel_check(&s->group[i].funnel, err);
-		s->filled |= f->deals > 0 || f->junk > 0;
-	}
-	sort(s);
+	as = crm_mem_new(s->groups + 1, sizeof(*as));
+	if (st == CRM_OK)
+		st = crm_funnel_set_end(s, as, err);
+	for (size_t i = 0; i < fold->deals && st == CRM_OK; i++)
+		if (s->of[i] != 0)
+			s->of[i] = (uint32_t)as[s->of[i] - 1] + 1;
+	free(as);
 	return st;
 }
 
@@ -131,8 +214,12 @@ void crm_funnel_set_free(struct crm_funnel_set *s)
 		crm_funnel_free(&s->group[i].funnel);
 	}
 	free(s->group);
-	free(s->order);
 	free(s->of);
+	free(s->coded);
 	crm_names_free(&s->key);
+	crm_names_free(&s->code);
+	crm_by_memo_free(&s->memo);
+	crm_buf_free(&s->name);
+	crm_buf_free(&s->codes);
 	*s = (struct crm_funnel_set){ 0 };
 }

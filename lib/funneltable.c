@@ -220,7 +220,7 @@ static struct crm_table *whole(struct crm_funnel_set *set,
 	    sizeof(column) / sizeof(*column));
 
 	for (size_t i = 0; i < set->groups; i++) {
-		struct crm_funnel_group *g = &set->group[set->order[i]];
+		struct crm_funnel_group *g = &set->group[i];
 
 		if (!crm_funnel_set_shows(set, g))
 			continue;

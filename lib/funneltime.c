@@ -97,12 +97,12 @@ void crm_funnel_times(struct crm_funnel_set *set, struct crm_funnel_view *v,
 	    sizeof(column) / sizeof(*column));
 
 	for (size_t i = 0; i < set->groups; i++) {
-		struct crm_funnel_group *g = &set->group[set->order[i]];
+		struct crm_funnel_group *g = &set->group[i];
 
 		if (!crm_funnel_set_shows(set, g))
 			continue;
 		for (size_t k = 0; k < g->funnel.stages; k++)
-			add_row(t, v, g, k, &open[set->order[i]][k]);
+			add_row(t, v, g, k, &open[i][k]);
 		crm_table_rule(t);
 	}
 	crm_table_print(t, &v->opt->style, out);

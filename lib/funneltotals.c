@@ -8,7 +8,6 @@
 #include "immature.h"
 #include "mem.h"
 #include "money.h"
-#include "simpson.h"
 
 /* What is known of all groups of one pipeline. */
 struct side {
@@ -201,9 +200,9 @@ static void say(const struct crm_funnel_set *set,
 		    "ago: ");
 		for (size_t i = 0; i < set->groups; i++) {
 			const struct crm_funnel_group *g =
-			    &set->group[set->order[i]];
+			    &set->group[i];
 
-			if (!side->young[set->order[i]])
+			if (!side->young[i])
 				continue;
 			crm_buf_puts(b, first ? "" : "; ");
 			say_group(v, g, b);
@@ -239,11 +238,11 @@ static bool is_young(const struct crm_funnel_view *v,
 
 /* The sides of the comparison: groups of the pipeline that has most of the
  * settled deals, for pipelines are not compared. */
-static void look(struct crm_simpson *s, const struct crm_funnel_set *set,
-    struct crm_funnel_view *v)
+static void look(struct crm_simpson *s, const struct crm_funnel_count *c,
+    const struct crm_funnel_view *v)
 {
-	const struct crm_fold *fold = &v->query.fold;
-	uint32_t *side = crm_mem_new(fold->deals + 1, sizeof(*side));
+	const struct crm_funnel_set *set = &c->set;
+	bool *in = crm_mem_new(set->groups + 1, sizeof(*in));
 	int64_t most = 0, sum;
 	int pipeline = 0;
 
@@ -257,16 +256,16 @@ static void look(struct crm_simpson *s, const struct crm_funnel_set *set,
 			pipeline = p;
 		}
 	}
-	for (size_t i = 0; i < fold->deals; i++)
-		if (set->of[i] != 0 && fold->deal[i].pipeline == pipeline)
-			side[i] = set->of[i];
-	crm_simpson_look(s, v, side, set->groups);
-	free(side);
+	for (size_t i = 0; i < set->groups; i++)
+		in[i] = set->group[i].funnel.pipeline == pipeline;
+	crm_simpson_look(s, v, c->simpson, c->as, in, set->groups);
+	free(in);
 }
 
-void crm_funnel_totals(struct crm_funnel_set *set, struct crm_funnel_view *v,
+void crm_funnel_totals(struct crm_funnel_count *c, struct crm_funnel_view *v,
     struct crm_buf *out)
 {
+	struct crm_funnel_set *set = &c->set;
 	struct crm_simpson simpson = { 0 };
 	struct side side = {
 		.rank = crm_mem_new(set->groups + 1, sizeof(*side.rank)),
@@ -276,18 +275,18 @@ void crm_funnel_totals(struct crm_funnel_set *set, struct crm_funnel_view *v,
 		.simpson = &simpson };
 	struct crm_table *t = table(v);
 
-	if (v->by.fields > 0)
-		look(&simpson, set, v);
+	if (c->simpson != NULL)
+		look(&simpson, c, v);
 	for (size_t i = 0; i < set->groups; i++) {
 		side.rank[i] = v->by.fields > 0 ?
 		    rank_of(set, &set->group[i].funnel) : 0;
 		side.young[i] = is_young(v, &set->group[i], side.p80);
 	}
 	for (size_t i = 0; i < set->groups; i++) {
-		struct crm_funnel_group *g = &set->group[set->order[i]];
+		struct crm_funnel_group *g = &set->group[i];
 
 		if (crm_funnel_set_shows(set, g))
-			add_row(t, v, g, &side, set->order[i]);
+			add_row(t, v, g, &side, i);
 	}
 	crm_table_print(t, &v->opt->style, out);
 	if (v->opt->style.format == CRM_TEXT) {

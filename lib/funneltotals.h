@@ -4,10 +4,10 @@
 #ifndef CRM_FUNNELTOTALS_H
 #define CRM_FUNNELTOTALS_H
 
-#include "funnelview.h"
+#include "funnelcount.h"
 
 /* Append the report in the view's face. */
-void crm_funnel_totals(struct crm_funnel_set *, struct crm_funnel_view *,
+void crm_funnel_totals(struct crm_funnel_count *, struct crm_funnel_view *,
     struct crm_buf *out);
 
 #endif

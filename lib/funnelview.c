@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "funnelview.h"
 
+#include <stdlib.h>
+
 #include "conserve.h"
 
 /* Do the names ask for what only touches tell? */
@@ -67,22 +69,41 @@ enum crm_status crm_funnel_view_open(struct crm_funnel_view *v,
 	return s;
 }
 
+enum crm_status crm_funnel_view_fold(struct crm_funnel_view *v,
+    struct crm_fold_opt *fold, bool need_facts, struct crm_err *err)
+{
+	fold->all = v->opt->view == CRM_VIEW_LIST;
+	fold->moves_only = !fold->all && !need_facts;
+	for (size_t i = 0; i < v->query.wants; i++)
+		if (of_touches(v->query.want[i]))
+			fold->moves_only = false;
+	return crm_query_run(&v->query, fold, need_facts, err);
+}
+
+static enum crm_status count_side(void *ctx, const struct crm_fold *fold,
+    const struct crm_deal *d, const struct crm_fact *f, struct crm_err *err)
+{
+	(void)fold, (void)err;
+	crm_conserve_fact(ctx, d, f);
+	return CRM_OK;
+}
+
 enum crm_status crm_funnel_view_run(struct crm_funnel_view *v,
     crm_fold_fact_fn *fact, void *ctx, struct crm_err *err)
 {
+	const struct crm_fold *fold = &v->query.fold;
 	struct crm_conserve sides = { 0 };
-	struct crm_fold_opt fold = { .moves_only = fact == NULL &&
-		v->opt->view != CRM_VIEW_LIST, .all = v->opt->view ==
-		CRM_VIEW_LIST, .fact = fact != NULL ? fact :
-		crm_conserve_fact, .ctx = fact != NULL ? ctx : &sides };
+	struct crm_fold_opt opt = { .fact = fact, .ctx = ctx };
 	enum crm_status s;
 
-	for (size_t i = 0; i < v->query.wants; i++)
-		if (of_touches(v->query.want[i]))
-			fold.moves_only = false;
-	s = crm_query_run(&v->query, &fold, fact != NULL, err);
+	if (fact == NULL)
+		opt = (struct crm_fold_opt){ .fact = count_side,
+			.fact_moves = true, .ctx = &sides };
+	s = crm_funnel_view_fold(v, &opt, fact != NULL, err);
+	for (size_t i = 0; i < fold->deals && s == CRM_OK && fact == NULL; i++)
+		crm_conserve_deal(&sides, &fold->deal[i]);
 	if (s == CRM_OK && fact == NULL)
-		s = crm_conserve_check(&sides, &v->query.fold, err);
+		s = crm_conserve_check(&sides, &v->query.src.rules, err);
 	crm_conserve_free(&sides);
 	return s;
 }
@@ -92,6 +113,9 @@ void crm_funnel_view_close(struct crm_funnel_view *v)
 	crm_by_close(&v->by);
 	crm_by_close(&v->against);
 	crm_funnel_shape_free(&v->shape);
+	for (int i = 0; i < v->cycles; i++)
+		crm_quantile_free(&v->cycle[i]);
+	free(v->cycle);
 	crm_query_close(&v->query);
 	crm_buf_free(&v->said);
 }

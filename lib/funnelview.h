@@ -25,6 +25,9 @@ struct crm_funnel_view {
 	struct crm_population who;
 	struct crm_by by, against;
 	struct crm_buf said;	/* warnings for standard error, a line each */
+	struct crm_quantile *cycle;	/* of all won deals of each pipeline,
+					 * whatever is asked */
+	int cycles;
 	bool many;		/* the store has several pipelines */
 };
 
@@ -36,6 +39,9 @@ enum crm_status crm_funnel_view_open(struct crm_funnel_view *,
  * are then counted from the facts, and compared with the visits. */
 enum crm_status crm_funnel_view_run(struct crm_funnel_view *,
     crm_fold_fact_fn *fact, void *ctx, struct crm_err *);
+/* The same as asked for: rules, fields and what views need are filled in. */
+enum crm_status crm_funnel_view_fold(struct crm_funnel_view *,
+    struct crm_fold_opt *, bool need_facts, struct crm_err *);
 void crm_funnel_view_close(struct crm_funnel_view *);
 
 struct crm_funnel_group {
@@ -45,12 +51,19 @@ struct crm_funnel_group {
 
 /* Zero it to start, free it in every case. */
 struct crm_funnel_set {
-	struct crm_funnel_group *group;
+	struct crm_funnel_group *group;	/* by pipeline, then by name, once it
+					 * has been ended */
 	size_t groups, cap;
-	size_t *order;		/* the groups by pipeline, then by name */
-	uint32_t *of;		/* deal of the fold -> group + 1, or 0 */
+	uint32_t *of;		/* deal of the fold -> group + 1, or 0; NULL
+				 * where nobody has asked */
 	bool filled;		/* a group has deals: the empty are not shown */
-	struct crm_names key;	/* private: "pipeline number/name" */
+	/* private */
+	struct crm_names key;	/* "pipeline number/name" */
+	struct crm_names code;	/* of what crm_by_codes says … */
+	uint32_t *coded;	/* [code]: group */
+	size_t code_cap;
+	struct crm_by_memo memo;
+	struct crm_buf name, codes;
 };
 
 /*
@@ -59,6 +72,20 @@ struct crm_funnel_set {
  */
 enum crm_status crm_funnel_set_fill(struct crm_funnel_set *,
     struct crm_funnel_view *, const struct crm_population *who,
+    struct crm_err *);
+/* The same in steps: the groups that are there without deals; a deal, which
+ * the eye's fold has, into group[*no], or none (CRM_NONE); what another set
+ * counted, its groups becoming group[as[…]]; the check and the order. */
+void crm_funnel_set_begin(struct crm_funnel_set *,
+    const struct crm_funnel_view *, const struct crm_population *who);
+enum crm_status crm_funnel_set_add(struct crm_funnel_set *,
+    const struct crm_funnel_view *, struct crm_query_eye *,
+    const struct crm_population *who, const struct crm_deal *, size_t *no,
+    struct crm_err *);
+bool crm_funnel_set_join(struct crm_funnel_set *,
+    const struct crm_funnel_view *, struct crm_funnel_set *part, size_t *as);
+/* as: NULL, or the new place of each group. */
+enum crm_status crm_funnel_set_end(struct crm_funnel_set *, size_t *as,
     struct crm_err *);
 /* The order of pipelines in a report: those of the table as they stand there,
  * then the others by name. */

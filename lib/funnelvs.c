@@ -187,13 +187,19 @@ static void say_simpson(struct crm_funnel_set *now,
     struct crm_funnel_set *before, struct crm_funnel_view *v,
     struct crm_buf *out)
 {
-	size_t n = v->query.fold.deals;
-	uint32_t *side = crm_mem_new(n + 1, sizeof(*side));
+	static const size_t as[] = { 0, 1 };
+	static const bool in[] = { true, true };
+	const struct crm_fold *fold = &v->query.fold;
+	struct crm_simpson_count count = { 0 };
 	struct crm_simpson s;
 
-	for (size_t i = 0; i < n; i++)
-		side[i] = now->of[i] != 0 ? 1 : before->of[i] != 0 ? 2 : 0;
-	crm_simpson_look(&s, v, side, 2);
+	crm_simpson_begin(&count, v);
+	for (size_t i = 0; i < fold->deals; i++)
+		if (now->of[i] != 0 || before->of[i] != 0)
+			crm_simpson_add(&count, v, &v->query.eye,
+			    &fold->deal[i], now->of[i] == 0);
+	crm_simpson_look(&s, v, &count, as, in, 2);
+	crm_simpson_count_free(&count);
 	if (s.reversed)
 		crm_buf_printf(out, "Simpson: the win rate is %.1f %% after "
 		    "%.1f %%, but the other way for every %.*s;\nwith alike "
@@ -202,7 +208,6 @@ static void say_simpson(struct crm_funnel_set *now,
 		    (int)s.field.n, s.field.p, s.standard[0] * 100,
 		    s.standard[1] * 100);
 	crm_simpson_free(&s);
-	free(side);
 }
 
 static void say_period(const struct crm_funnel_view *v, const char *word,
@@ -295,10 +300,10 @@ void crm_funnel_vs(struct crm_funnel_set *now, struct crm_funnel_set *before,
 	struct crm_err err = { 0 };
 
 	for (size_t i = 0; i < now->groups; i++)
-		add_pair(t, v, &now->group[now->order[i]], now, before);
+		add_pair(t, v, &now->group[i], now, before);
 	/* What was before, and is no more. */
 	for (size_t i = 0; i < before->groups; i++) {
-		struct crm_funnel_group *g = &before->group[before->order[i]];
+		struct crm_funnel_group *g = &before->group[i];
 
 		if (crm_funnel_set_find(now, g->funnel.pipeline, g->name) < 0)
 			add_pair(t, v, g, NULL, before);

@@ -6,19 +6,8 @@
 bool crm_immature_p80(const struct crm_funnel_view *v, int pipeline,
     int64_t *secs)
 {
-	const struct crm_fold *fold = &v->query.fold;
-	struct crm_quantile cycle = { 0 };
-	bool any;
-
-	for (size_t i = 0; i < fold->deals; i++) {
-		const struct crm_deal *d = &fold->deal[i];
-
-		if (d->status == CRM_WON && d->pipeline == pipeline)
-			crm_quantile_add(&cycle, d->closed - d->created);
-	}
-	any = crm_quantile_get(&cycle, 80, secs);
-	crm_quantile_free(&cycle);
-	return any;
+	return pipeline < v->cycles &&
+	    crm_quantile_get(&v->cycle[pipeline], 80, secs);
 }
 
 bool crm_immature(const struct crm_funnel_view *v, int64_t end, int64_t p80)

@@ -301,7 +301,7 @@ static enum crm_status put_kept(struct change *c, struct crm_err *err)
 		if (k != NULL ? !c->row->value[k - p->deal->key].left :
 		    !falls(c, lost[i]))
 			continue;
-		if (!falls(c, lost[i]) && (!c->moves ||
+		if (!falls(c, lost[i]) && (!c->moves || c->closes ||
 		    lost[i] == CRM_KEY_AMOUNT || lost[i] == CRM_KEY_MARGIN))
 			continue;
 		crm_import_now(p, c->d, &key, &v);

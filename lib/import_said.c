@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "importpriv.h"
-#include "writepriv.h"
+#include "journal.h"
 
 /* As it is compared: numbers in the form in which lines have them. */
 static struct crm_str mark(enum crm_type type, struct crm_str text,

@@ -303,6 +303,9 @@ enum crm_status crm_import_commit(struct crm_import *im, struct crm_err *err)
 	p.client = crm_map_fact(im->map, CRM_EV_CLIENT);
 	p.line = crm_mem_new(1, sizeof(*p.line));
 	p.now = im->batch->src.when.now;
+	/* a file that has next steps says where there is none, too */
+	im->batch->opt.plan = p.deal != NULL && crm_map_key(p.deal,
+	    CRM_STR("next")) == NULL ? CRM_PLAN_ALL : CRM_PLAN_NONE;
 	s = run(&p, err);
 	if (im->batch->lines == 0)	/* nothing was written: no table is */
 		im->brought.n = 0;

@@ -196,9 +196,15 @@ static uint32_t who_of(struct crm_kpi *k, uint32_t word, struct crm_str id,
 struct crm_kpi_cell *crm_kpi_at(struct crm_kpi *k, uint32_t word,
     struct crm_str id, int64_t t)
 {
+	return crm_kpi_at_then(k, word, id, t, t);
+}
+
+struct crm_kpi_cell *crm_kpi_at_then(struct crm_kpi *k, uint32_t word,
+    struct crm_str id, int64_t t, int64_t then)
+{
 	if (!crm_period_has(&k->opt.period, t))
 		return NULL;
-	return cell_of(k, who_of(k, word, id, t), span_of(k, t));
+	return cell_of(k, who_of(k, word, id, then), span_of(k, t));
 }
 
 bool crm_kpi_merge(struct crm_kpi *k, const struct crm_kpi *o)

@@ -88,6 +88,9 @@ void crm_kpi_init(struct crm_kpi *, const struct crm_rules *,
  */
 struct crm_kpi_cell *crm_kpi_at(struct crm_kpi *, uint32_t word,
     struct crm_str id, int64_t t);
+/* The same; the team is that of then. */
+struct crm_kpi_cell *crm_kpi_at_then(struct crm_kpi *, uint32_t word,
+    struct crm_str id, int64_t t, int64_t then);
 /* Add what another of the same options has counted; false on overflow. */
 bool crm_kpi_merge(struct crm_kpi *, const struct crm_kpi *);
 /*

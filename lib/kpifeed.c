@@ -154,8 +154,7 @@ enum crm_status crm_kpi_feed_back(void *ctx, const struct crm_fold *fold,
 	return CRM_OK;
 }
 
-/* What a won deal earns: false when nobody knows. */
-static bool margin_of(const struct crm_rules *r, const struct crm_deal *d,
+bool crm_kpi_margin_of(const struct crm_rules *r, const struct crm_deal *d,
     int64_t *margin)
 {
 	*margin = d->margin;
@@ -169,7 +168,7 @@ static enum crm_status count_won(struct crm_kpi_feed *f,
 {
 	struct crm_str id = crm_names_get(&fold->word, d->owner);
 	int64_t margin;
-	bool known = margin_of(f->rules, d, &margin);
+	bool known = crm_kpi_margin_of(f->rules, d, &margin);
 
 	for (size_t i = 0; i < f->kpis; i++) {
 		struct crm_kpi_cell *c = crm_kpi_at(f->kpi[i], d->owner, id,
@@ -224,6 +223,18 @@ enum crm_status crm_kpi_feed_join(void *ctx, void *p, struct crm_err *err)
 	return s;
 }
 
+void crm_kpi_feed_ask(struct crm_kpi_feed *f, struct crm_fold_opt *opt)
+{
+	*opt = (struct crm_fold_opt){ .ctx = f, .moves_only = !f->hold,
+		.fact = crm_kpi_feed_fact };
+	if (f->hold)
+		return;
+	opt->deal = crm_kpi_feed_deal;
+	opt->fork = crm_kpi_feed_fork;
+	opt->join = crm_kpi_feed_join;
+	opt->back = crm_kpi_feed_back;
+}
+
 enum crm_status crm_kpi_feed_end(struct crm_kpi_feed *f, struct crm_query *q,
     struct crm_err *err)
 {
@@ -236,7 +247,7 @@ enum crm_status crm_kpi_feed_end(struct crm_kpi_feed *f, struct crm_query *q,
 		const struct crm_deal *d = &fold->deal[i];
 
 		if ((d->status != CRM_WON && match == NULL) ||
-		    !crm_query_match(q, d))
+		    !crm_query_match(&q->eye, d))
 			continue;
 		if (match != NULL)
 			match[d->id] = true;

@@ -27,6 +27,11 @@ struct crm_kpi_feed {
 	uint32_t deal, cur;	/* of the deal that is being told */
 };
 
+/* What a won deal earns: its margin, else its amount times the margin of
+ * settings.csv; false when nobody knows. */
+bool crm_kpi_margin_of(const struct crm_rules *, const struct crm_deal *,
+    int64_t *margin);
+
 /* The counter must outlive the feed. */
 void crm_kpi_feed_add(struct crm_kpi_feed *, struct crm_kpi *);
 /*
@@ -45,6 +50,8 @@ enum crm_status crm_kpi_feed_deal(void *ctx, const struct crm_fold *,
 /* For crm_fold_opt: a feed with counters of its own, and back. */
 void *crm_kpi_feed_fork(void *ctx);
 enum crm_status crm_kpi_feed_join(void *ctx, void *part, struct crm_err *);
+/* Ask the query for what the feed needs: won deals, and touches and sales. */
+void crm_kpi_feed_ask(struct crm_kpi_feed *, struct crm_fold_opt *);
 /* Where facts were held, after the query has run: the won deals, and what was
  * held. */
 enum crm_status crm_kpi_feed_end(struct crm_kpi_feed *, struct crm_query *,

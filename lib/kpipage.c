@@ -30,22 +30,6 @@ static enum crm_status option(void *self, const struct crm_cli *cli, int id)
 	return CRM_OK;
 }
 
-/* What the feed is asked for: with --where, deals are judged at the end. */
-static void ask(struct page *p, struct crm_kpi_run *r)
-{
-	r->need_facts = p->has_activity;
-	r->fold = (struct crm_fold_opt){ .ctx = &p->feed,
-		.moves_only = r->opt.where == NULL };
-	if (p->has_activity || p->goals.need_facts)
-		r->fold.fact = crm_kpi_feed_fact;
-	if (r->opt.where != NULL)
-		return;
-	r->fold.deal = crm_kpi_feed_deal;
-	r->fold.fork = crm_kpi_feed_fork;
-	r->fold.join = crm_kpi_feed_join;
-	r->fold.back = crm_kpi_feed_back;
-}
-
 /* Goals of periods that are over, of any time unless one was asked for, and
  * of sellers unless others were. */
 static void open_plan(struct page *p, struct crm_kpi_run *r)
@@ -95,7 +79,10 @@ static enum crm_status open_page(struct page *p, struct crm_kpi_run *r)
 		crm_kpi_feed_add(&p->feed, &p->activity);
 		open_norms(p, r);
 	}
-	ask(p, r);
+	r->need_facts = p->has_activity;
+	crm_kpi_feed_ask(&p->feed, &r->fold);
+	if (!p->has_activity && !p->goals.need_facts)
+		r->fold.fact = NULL;
 	return CRM_OK;
 }
 

@@ -137,38 +137,48 @@ static void say_day(const struct crm_rules *r, int64_t t, struct crm_buf *b)
 	crm_unit_name(CRM_DAY, r->zone, t, b);
 }
 
-/* "2026-11", and the days asked for where they are not all of it. */
-void crm_kpi_activity_head(const struct crm_kpi *k, struct crm_buf *b)
+/* The days asked for where they are not all of their units. */
+static void say_cut(const struct crm_rules *r, enum crm_unit per,
+    const struct crm_period *p, struct crm_buf *b)
 {
-	const struct crm_period *p = &k->opt.period;
-	bool one = k->cells > 0 && one_period(k);
-	int64_t at = one ? k->cell[0].period.from : p->from;
 	struct crm_period unit;
 
+	if (p->from != CRM_TIME_NONE) {
+		unit = crm_unit_at(per, r->zone, p->from);
+		if (p->from > unit.from) {
+			crm_buf_puts(b, ", from ");
+			say_day(r, p->from, b);
+		}
+	}
+	if (p->until != CRM_TIME_NONE) {
+		unit = crm_unit_at(per, r->zone, p->until - 1);
+		if (p->until < unit.until) {
+			crm_buf_puts(b, ", to ");
+			say_day(r, p->until - 1, b);
+		}
+	}
+}
+
+void crm_kpi_say_period(const struct crm_rules *r, enum crm_unit per,
+    const struct crm_period *p, int64_t one, struct crm_buf *b)
+{
+	if (one == CRM_TIME_NONE) {
+		crm_buf_printf(b, " by %s", crm_unit_word(per));
+	} else {
+		crm_buf_puts(b, " of ");
+		crm_unit_name(per, r->zone, one, b);
+	}
+	say_cut(r, per, p, b);
+}
+
+void crm_kpi_activity_head(const struct crm_kpi *k, struct crm_buf *b)
+{
 	if (k->cells == 0) {
 		crm_buf_puts(b, "No activity in the period\n");
 		return;
 	}
-	crm_buf_puts(b, "Activity ");
-	if (!one)
-		crm_buf_printf(b, "by %s", crm_unit_word(k->opt.per));
-	else
-		crm_buf_puts(b, "of ");
-	if (one)
-		crm_unit_name(k->opt.per, k->rules->zone, at, b);
-	if (at != CRM_TIME_NONE && p->from != CRM_TIME_NONE) {
-		unit = crm_unit_at(k->opt.per, k->rules->zone, p->from);
-		if (p->from > unit.from) {
-			crm_buf_puts(b, ", from ");
-			say_day(k->rules, p->from, b);
-		}
-	}
-	if (p->until != CRM_TIME_NONE) {
-		unit = crm_unit_at(k->opt.per, k->rules->zone, p->until - 1);
-		if (p->until < unit.until) {
-			crm_buf_puts(b, ", to ");
-			say_day(k->rules, p->until - 1, b);
-		}
-	}
+	crm_buf_puts(b, "Activity");
+	crm_kpi_say_period(k->rules, k->opt.per, &k->opt.period,
+	    one_period(k) ? k->cell[0].period.from : CRM_TIME_NONE, b);
 	crm_buf_char(b, '\n');
 }

@@ -17,6 +17,10 @@ void crm_kpi_who_cells(struct crm_table *, const struct crm_rules *,
 /* What a person calls it: the name of a staff id, else what it is. */
 struct crm_str crm_kpi_name_of(const struct crm_rules *, enum crm_kpi_by,
     struct crm_str who, int64_t then);
+/* " of 2026-11" where all rows are of one period, which begins then; else
+ * (CRM_TIME_NONE) " by month"; and days of p that cut it. */
+void crm_kpi_say_period(const struct crm_rules *, enum crm_unit per,
+    const struct crm_period *p, int64_t one, struct crm_buf *);
 
 /*
  * A row a cell, sorted.  text: rows bear names in place of ids, and a total

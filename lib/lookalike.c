@@ -44,8 +44,7 @@ void crm_lookalike(const struct crm_funnel_set *set, struct crm_funnel_view *v)
 		struct crm_buf b = { 0 };
 
 		for (size_t i = 0; i < set->groups; i++) {
-			struct crm_str s = crm_by_part(set->group[
-			    set->order[i]].name, f);
+			struct crm_str s = crm_by_part(set->group[i].name, f);
 			size_t known = value.n;
 			uint32_t no = crm_names_add(&value, s), as;
 

@@ -111,6 +111,8 @@ int crm_cli_end(struct crm_cli *, int status);
  * crm_cli_end says why, and the caller may save itself the rest.
  */
 bool crm_cli_out(struct crm_cli *, struct crm_buf *b);
+/* What was given to crm_cli_out is on its way. */
+void crm_cli_flush(struct crm_cli *);
 
 /*
  * The face of standard output.  color takes the value of --color: auto,

@@ -61,12 +61,12 @@ static int64_t time_of(const struct crm_population *p,
 	return CRM_TIME_NONE;
 }
 
-bool crm_population_has(const struct crm_population *p, struct crm_query *q,
+bool crm_population_has(const struct crm_population *p, struct crm_query_eye *eye,
     const struct crm_deal *d, int64_t *t)
 {
 	if (p->pipeline >= 0 && d->pipeline != p->pipeline)
 		return false;
-	*t = time_of(p, &q->src.rules, d);
+	*t = time_of(p, &eye->query->src.rules, d);
 	return *t != CRM_TIME_NONE && crm_period_has(&p->period, *t) &&
-	    crm_query_match(q, d);
+	    crm_query_match(eye, d);
 }

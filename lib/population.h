@@ -24,7 +24,7 @@ bool crm_cohort_parse(struct crm_str, struct crm_population *);
 enum crm_status crm_population_check(const struct crm_population *,
     const struct crm_rules *, struct crm_err *);
 /* Is the deal of it; then *t is the time that puts it into the period. */
-bool crm_population_has(const struct crm_population *, struct crm_query *,
+bool crm_population_has(const struct crm_population *, struct crm_query_eye *,
     const struct crm_deal *, int64_t *t);
 
 #endif

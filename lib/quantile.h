@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* Nearest-rank quantiles (DESIGN 6) of whole numbers, kept one by one. */
+/* Nearest-rank quantiles (DESIGN 6) of whole numbers, kept one by one; those
+ * from 0 to 2^32 - 1 (seconds of a lifetime) in four bytes. */
 #ifndef CRM_QUANTILE_H
 #define CRM_QUANTILE_H
 
@@ -9,13 +10,20 @@
 
 /* Zero it to start. */
 struct crm_quantile {
-	int64_t *v;
-	size_t n, cap;
+	/* private */
+	struct crm_quantile_block *last;	/* and those before it */
+	size_t n;		/* values in all of them */
+	int64_t *odd;		/* all other values */
+	size_t odds, odd_cap;
 };
 
 void crm_quantile_add(struct crm_quantile *, int64_t v);
+/* Add what another has. */
+void crm_quantile_copy(struct crm_quantile *, const struct crm_quantile *);
+/* Add all of part, which becomes empty. */
+void crm_quantile_join(struct crm_quantile *, struct crm_quantile *part);
 /* The smallest value that at least percent of all do not exceed; false
- * without values.  Changes their order only. */
+ * without values. */
 bool crm_quantile_get(struct crm_quantile *, int percent, int64_t *v);
 void crm_quantile_free(struct crm_quantile *);
 

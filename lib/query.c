@@ -118,7 +118,6 @@ enum crm_status crm_query_open(struct crm_query *q,
 
 	q->threads = opt->threads;
 	q->then = CRM_TIME_NONE;
-	q->line = crm_mem_new(1, sizeof(*q->line));
 	if (s == CRM_OK)
 		s = read_times(q, opt, err);
 	if (s == CRM_OK && opt->where != NULL) {
@@ -130,8 +129,7 @@ enum crm_status crm_query_open(struct crm_query *q,
 	for (size_t i = 0; s == CRM_OK && q->where != NULL &&
 	    crm_expr_field(q->where, i, &name); i++)
 		crm_query_want(q, name);
-	q->ctx.rules = &q->src.rules;
-	q->ctx.now = q->as_of;
+	crm_query_eye_open(&q->eye, q);
 	return s;
 }
 
@@ -144,8 +142,8 @@ static enum crm_status take(void *ctx, const struct crm_line *l,
     struct crm_str text, struct crm_err *err)
 {
 	struct crm_query *q = ctx;
+	enum crm_status s = CRM_OK;
 
-	(void)text;
 	if (crm_line_get(l, CRM_KEY_EV) != NULL) {
 		q->events = true;
 	} else {
@@ -155,13 +153,13 @@ static enum crm_status take(void *ctx, const struct crm_line *l,
 			q->borne += of_client(q->want[i]) &&
 			    crm_line_find(l, q->want[i]) != NULL;
 	}
-	if (q->then != CRM_TIME_NONE) {
-		enum crm_status s = crm_fold_add(&q->before, l, err);
-
-		if (s != CRM_OK)
-			return s;
-	}
-	return crm_fold_add(&q->fold, l, err);
+	if (q->then != CRM_TIME_NONE)
+		s = crm_fold_add(&q->before, l, err);
+	if (s == CRM_OK)
+		s = crm_fold_add(&q->fold, l, err);
+	if (s == CRM_OK && q->also != NULL)
+		s = q->also(q->also_ctx, l, text, err);
+	return s;
 }
 
 enum crm_status crm_query_lines(const struct crm_query *q, struct crm_err *err)
@@ -212,15 +210,39 @@ static enum crm_status run_alone(struct crm_query *q, bool need_facts,
 	return s;
 }
 
-/* May several threads fold it?  Packs know moves, owners and amounts of now:
- * no second fold, no rewound deals, no fields. */
-static bool may_share(const struct crm_query *q)
+/* Do packs know the field?  Some if they are asked to. */
+static bool packed(struct crm_str name, bool *origins)
 {
-	const struct crm_fold_opt *opt = &q->fold.opt;
+	switch (crm_key_find(name)) {
+	case CRM_KEY_SOURCE: case CRM_KEY_CAMPAIGN: case CRM_KEY_VARIANT:
+	case CRM_KEY_PARENT:
+		*origins = true;
+		return true;
+	case CRM_KEY_DEAL: case CRM_KEY_PIPELINE: case CRM_KEY_STATUS:
+	case CRM_KEY_STAGE: case CRM_KEY_REACHED: case CRM_KEY_LOST_FROM:
+	case CRM_KEY_REASON: case CRM_KEY_CREATED: case CRM_KEY_CLOSED:
+	case CRM_KEY_OWNER: case CRM_KEY_TEAM: case CRM_KEY_AMOUNT:
+	case CRM_KEY_MARGIN: case CRM_KEY_PATH: case CRM_KEY_AGE:
+		return true;
+	default:
+		return false;
+	}
+}
 
-	return opt->fork != NULL && opt->deal != NULL && opt->moves_only &&
-	    !opt->rewind && !opt->all && opt->only == NULL && q->age < 0 &&
-	    q->then == CRM_TIME_NONE && q->where == NULL && q->wants == 0;
+/* May several threads fold it?  Packs know moves, owners and amounts of now:
+ * no second fold, no rewound deals, no fields of the user's. */
+static bool may_share(struct crm_query *q)
+{
+	struct crm_fold_opt *opt = &q->fold.opt;
+
+	if (opt->fork == NULL || opt->deal == NULL || !opt->moves_only ||
+	    opt->rewind || opt->all || opt->only != NULL || q->age >= 0 ||
+	    q->then != CRM_TIME_NONE || q->also != NULL)
+		return false;
+	for (size_t i = 0; i < q->wants; i++)
+		if (!packed(q->want[i], &opt->origins))
+			return false;
+	return true;
 }
 
 enum crm_status crm_query_run(struct crm_query *q, struct crm_fold_opt *opt,
@@ -247,34 +269,54 @@ enum crm_status crm_query_run(struct crm_query *q, struct crm_fold_opt *opt,
 	return s == CRM_NONE ? run_alone(q, need_facts, err) : s;
 }
 
-bool crm_query_match(struct crm_query *q, const struct crm_deal *d)
+void crm_query_eye_open(struct crm_query_eye *eye, struct crm_query *q)
 {
-	if (q->where == NULL)
-		return true;
-	crm_deal_line(&q->fold, d, q->want, q->wants, q->line);
-	return crm_expr_match(q->where, q->line, crm_deal_field, &q->ctx);
+	*eye = (struct crm_query_eye){ .query = q, .fold = &q->fold,
+		.line = crm_mem_new(1, sizeof(*eye->line)),
+		.ctx = { .rules = &q->src.rules, .now = q->as_of } };
 }
 
-struct crm_str crm_query_value(struct crm_query *q, const struct crm_deal *d,
-    struct crm_str name)
+void crm_query_eye_close(struct crm_query_eye *eye)
 {
+	if (eye->line != NULL)
+		crm_line_free(eye->line);
+	free(eye->line);
+	crm_buf_free(&eye->ctx.text);
+	*eye = (struct crm_query_eye){ 0 };
+}
+
+bool crm_query_match(struct crm_query_eye *eye, const struct crm_deal *d)
+{
+	const struct crm_query *q = eye->query;
+
+	if (q->where == NULL)
+		return true;
+	crm_deal_line(eye->fold, d, q->want, q->wants, eye->line);
+	return crm_expr_match(q->where, eye->line, crm_deal_field, &eye->ctx);
+}
+
+struct crm_str crm_query_value(struct crm_query_eye *eye,
+    const struct crm_deal *d, struct crm_str name)
+{
+	const struct crm_query *q = eye->query;
+	struct crm_deal_ctx *ctx = &eye->ctx;
 	const struct crm_field *f;
 	struct crm_value v;
 
-	crm_deal_line(&q->fold, d, q->want, q->wants, q->line);
-	f = crm_line_find(q->line, name);
+	crm_deal_line(eye->fold, d, q->want, q->wants, eye->line);
+	f = crm_line_find(eye->line, name);
 	if (f != NULL)
 		return f->value;
-	if (!crm_deal_field(&q->ctx, q->line, name, &v))
+	if (!crm_deal_field(ctx, eye->line, name, &v))
 		return CRM_STR("");
 	if (v.type == CRM_V_TEXT)
 		return v.text;
-	q->ctx.text.n = 0;
+	ctx->text.n = 0;
 	if (v.type == CRM_V_TIME)
-		crm_clock_add(&q->ctx.text, v.time);
+		crm_clock_add(&ctx->text, v.time);
 	else
-		crm_buf_int(&q->ctx.text, (int64_t)v.number);
-	return crm_buf_str(&q->ctx.text);
+		crm_buf_int(&ctx->text, (int64_t)v.number);
+	return crm_buf_str(&ctx->text);
 }
 
 void crm_query_close(struct crm_query *q)
@@ -285,10 +327,7 @@ void crm_query_close(struct crm_query *q)
 	for (size_t i = 0; i < q->wants; i++)
 		free((char *)q->want[i].p);
 	free(q->want);
-	if (q->line != NULL)
-		crm_line_free(q->line);
-	free(q->line);
-	crm_buf_free(&q->ctx.text);
+	crm_query_eye_close(&q->eye);
 	crm_source_close(&q->src);
 	*q = (struct crm_query){ 0 };
 }

@@ -26,6 +26,19 @@ struct crm_query_opt {
 	size_t threads;		/* 0: as many as there are processors */
 };
 
+/*
+ * What looks at deals: each thread has its own.  The deals are of a fold,
+ * which may be changed at any time.
+ */
+struct crm_query;
+struct crm_query_eye {
+	struct crm_query *query;
+	const struct crm_fold *fold;
+	/* private */
+	struct crm_line *line;
+	struct crm_deal_ctx ctx;
+};
+
 /* Zero it to start, close it in every case. */
 struct crm_query {
 	struct crm_source src;
@@ -40,11 +53,14 @@ struct crm_query {
 	struct crm_fold before;
 	int64_t then;
 	int64_t age;		/* of --at-age; -1 where none was given */
+	/* set between open and run, or NULL: is told each line once it has
+	 * been taken, and may change it; then one thread reads */
+	crm_source_fn *also;
+	void *also_ctx;
+	struct crm_query_eye eye;	/* on fold */
 	/* private */
 	struct crm_str *want;
 	size_t wants, want_cap;
-	struct crm_line *line;
-	struct crm_deal_ctx ctx;
 	bool deal_lines, events;
 	bool with_client;	/* a deal line had a client */
 	size_t borne;		/* names client.… that deal lines bore */
@@ -73,12 +89,16 @@ enum crm_status crm_query_run(struct crm_query *, struct crm_fold_opt *fold,
 /* May deal lines be read?  CRM_DATA where it is asked what they do not say:
  * --as-of, --at-age. */
 enum crm_status crm_query_lines(const struct crm_query *, struct crm_err *);
+/* An eye on the query's fold; the query stays open, and where it is, as
+ * long. */
+void crm_query_eye_open(struct crm_query_eye *, struct crm_query *);
+void crm_query_eye_close(struct crm_query_eye *);
 /* Does --where take the deal? */
-bool crm_query_match(struct crm_query *, const struct crm_deal *);
+bool crm_query_match(struct crm_query_eye *, const struct crm_deal *);
 /* The value of a wanted field as text; empty when it has none.  Valid until
  * the next call. */
-struct crm_str crm_query_value(struct crm_query *, const struct crm_deal *,
-    struct crm_str name);
+struct crm_str crm_query_value(struct crm_query_eye *,
+    const struct crm_deal *, struct crm_str name);
 void crm_query_close(struct crm_query *);
 
 #endif

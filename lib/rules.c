@@ -225,6 +225,15 @@ const struct crm_reason *crm_rules_reason(const struct crm_rules *r,
 	return i < 0 ? NULL : &r->reason[i];
 }
 
+struct crm_str crm_rules_team(const struct crm_rules *r, int stage)
+{
+	const struct crm_stage *s = &r->stage[stage];
+
+	while (s->team.n == 0 && s->order > 0)
+		s--;
+	return s->team;
+}
+
 struct crm_str crm_rules_setting(const struct crm_rules *r, const char *key)
 {
 	for (size_t i = 0; i < r->settings; i++)

@@ -31,6 +31,7 @@ struct crm_stage {
 	struct crm_str moves;	/* stage ids (also pipeline/stage, won) parted
 				 * by blanks, or empty: any */
 	struct crm_str handover;	/* pipeline or pipeline/stage, known */
+	struct crm_str team;	/* as the row says; see crm_rules_team */
 	size_t line;		/* of stages.csv */
 };
 
@@ -115,6 +116,7 @@ struct crm_rules {
 	int64_t margin;			/* ten-thousandths of the amount;
 					 * -1: not given */
 	int hot, warm;			/* the least score of each: 70, 40 */
+	bool assign;			/* new deals without an owner get one */
 	/* private */
 	size_t stage_cap, pipeline_cap;
 	struct crm_rules_slot {
@@ -162,6 +164,9 @@ int crm_rules_pipeline_add(struct crm_rules *, struct crm_str id);
  * of the table), or NULL. */
 const struct crm_staff *crm_rules_staff(const struct crm_rules *,
     struct crm_str id, int64_t t);
+/* The team that deals of this stage belong to, that of the last stage up to
+ * it in its pipeline which names one; empty: of any. */
+struct crm_str crm_rules_team(const struct crm_rules *, int stage);
 const struct crm_reason *crm_rules_reason(const struct crm_rules *,
     struct crm_str id);
 /* A setting's value, or an empty string. */

@@ -72,6 +72,7 @@ static enum crm_status settings_end(struct crm_rules *r, struct crm_err *err)
 {
 	struct crm_str zone = crm_rules_setting(r, "timezone");
 	struct crm_str margin = crm_rules_setting(r, "margin");
+	struct crm_str assign = crm_rules_setting(r, "assign");
 
 	r->currency = crm_rules_setting(r, "currency");
 	if (r->currency.n == 0)
@@ -101,6 +102,9 @@ static enum crm_status settings_end(struct crm_rules *r, struct crm_err *err)
 		return bad_setting(r, "warm", err, "a score (0 to 100)");
 	if (r->warm > r->hot)
 		return bad_setting(r, "warm", err, "at most hot");
+	r->assign = !crm_str_is(assign, "no");
+	if (r->assign && assign.n > 0 && !crm_str_is(assign, "auto"))
+		return bad_setting(r, "assign", err, "auto or no");
 	return CRM_OK;
 }
 
@@ -358,7 +362,8 @@ const struct crm_rules_table crm_rules_tables[] = {
 	    { "key", "value" } },
 	{ "stages", 3, crm_rules_stage_row, crm_rules_stages_end,
 	    { "pipeline", "stage", "title", "rot_days", "sla_hours",
-	    "next_days", "max_postpones", "require", "moves", "handover" } },
+	    "next_days", "max_postpones", "require", "moves", "handover",
+	    "team" } },
 	{ "staff", 1 << STF_ID, staff_row, NULL,
 	    { "id", "name", "team", "email", "ext", "weight", "min_deals",
 	    "max_deals", "from", "until", "away_from", "away_until" } },

@@ -8,7 +8,7 @@
 #include "money.h"
 
 enum { STG_PIPELINE, STG_ID, STG_TITLE, STG_ROT, STG_SLA, STG_NEXT,
-	STG_POSTPONES, STG_REQUIRE, STG_MOVES, STG_HANDOVER };
+	STG_POSTPONES, STG_REQUIRE, STG_MOVES, STG_HANDOVER, STG_TEAM };
 
 enum crm_status crm_rules_stage_row(struct crm_rules_row *row)
 {
@@ -24,6 +24,7 @@ enum crm_status crm_rules_stage_row(struct crm_rules_row *row)
 		.require = crm_cell_text(row, STG_REQUIRE),
 		.moves = crm_cell_text(row, STG_MOVES),
 		.handover = crm_cell_text(row, STG_HANDOVER),
+		.team = crm_cell_text(row, STG_TEAM),
 		.line = row->line
 	};
 

@@ -8,110 +8,94 @@
 #include "names.h"
 
 enum { CELLS_MAX = 4000000,	/* more parts than that tell nothing */
-	SIDES_MAX = 300,	/* every two are compared */
 	PART_LEAST = 5 };	/* settled deals of a part that is compared */
-
-struct cell {
-	int64_t won, settled;
-};
 
 /* Sides by parts of one field; the last column is all parts. */
 struct grid {
-	struct cell *cell;
+	struct crm_simpson_cell *cell;
 	size_t sides, parts;
 };
 
-static struct cell *at(const struct grid *g, size_t side, size_t part)
+static struct crm_simpson_cell *at(const struct grid *g, size_t side, size_t part)
 {
 	return &g->cell[side * (g->parts + 1) + part];
 }
 
-static double rate(const struct cell *c)
+static double rate(const struct crm_simpson_cell *c)
 {
 	return (double)c->won / (double)c->settled;
 }
 
-static int cmp_rate(const struct cell *a, const struct cell *b)
+static int cmp_rate(const struct crm_simpson_cell *a, const struct crm_simpson_cell *b)
 {
 	int64_t x = a->won * b->settled, y = b->won * a->settled;
 
 	return (x > y) - (x < y);
 }
 
-static void part_of(struct crm_funnel_view *v, size_t field,
-    const struct crm_deal *d, struct crm_buf *b)
+static bool read_key(const struct crm_simpson_field *f, uint32_t i,
+    const size_t *as, const bool *in, size_t *side, uint32_t *part)
 {
-	const struct crm_fold *fold = &v->query.fold;
-	const uint32_t word[] = { d->owner, d->source, d->campaign,
-		d->variant };
-	const struct crm_staff *staff;
-	struct crm_buf all = { 0 };
+	uint32_t key[2];
 
-	if (field < 4) {
-		crm_buf_str_add(b, crm_names_get(&fold->word, word[field]));
-	} else if (field == 4) {
-		staff = crm_rules_staff(&v->query.src.rules,
-		    crm_names_get(&fold->word, d->owner), d->closed);
-		if (staff != NULL)
-			crm_buf_str_add(b, staff->team);
-	} else {
-		crm_by_value(&v->against, &v->query, d, d->created, &all);
-		crm_buf_str_add(b, crm_by_part(crm_buf_str(&all),
-		    field - 5));
-		crm_buf_free(&all);
-	}
+	memcpy(key, crm_names_get(&f->key, i).p, sizeof(key));
+	*side = as[key[0]];
+	*part = key[1];
+	return in[*side];
 }
 
-static struct crm_str field_name(const struct crm_funnel_view *v, size_t field)
+static int cmp_part(const void *a, const void *b, void *ctx)
 {
-	static const char *const own[] = { "owner", "source", "campaign",
-		"variant", "team" };
-
-	return crm_str(field < 5 ? own[field] :
-	    v->against.field[field - 5].name);
+	return crm_str_cmp(crm_names_get(ctx, *(const uint32_t *)a),
+	    crm_names_get(ctx, *(const uint32_t *)b));
 }
 
-/* Count the settled deals by side and part; false where no field tells. */
-static bool fill(struct grid *g, struct crm_funnel_view *v, size_t field,
-    const uint32_t *side, size_t sides)
+/* The parts that those sides have, by name; place[part] is its column + 1. */
+static size_t columns(const struct crm_simpson_field *f, const size_t *as,
+    const bool *in, uint32_t *place)
 {
-	const struct crm_fold *fold = &v->query.fold;
-	uint32_t *part = crm_mem_new(fold->deals + 1, sizeof(*part));
-	struct crm_names names = { 0 };
-	struct crm_buf b = { 0 };
+	uint32_t *list = crm_mem_new(f->part.n + 1, sizeof(*list)), part;
+	size_t n = 0, side;
+
+	for (uint32_t i = 1; i <= f->key.n; i++)
+		if (read_key(f, i, as, in, &side, &part) && place[part] == 0)
+			list[n++] = place[part] = part;
+	if (n > 0)
+		qsort_r(list, n, sizeof(*list), cmp_part, (void *)&f->part);
+	for (size_t i = 0; i < n; i++)
+		place[list[i]] = (uint32_t)i + 1;
+	free(list);
+	return n;
+}
+
+/* The settled deals by side and part; false where no field tells. */
+static bool fill(struct grid *g, const struct crm_simpson_field *f,
+    const size_t *as, const bool *in, size_t sides)
+{
+	uint32_t *place = crm_mem_new(f->part.n + 1, sizeof(*place)), part;
+	size_t side;
 	bool ok;
 
-	for (size_t i = 0; i < fold->deals; i++) {
-		const struct crm_deal *d = &fold->deal[i];
-
-		if (side[i] == 0 || d->status == CRM_OPEN ||
-		    crm_funnel_is_junk(fold, d))
-			continue;
-		b.n = 0;
-		part_of(v, field, d, &b);
-		part[i] = crm_names_add(&names, crm_buf_str(&b));
-	}
-	ok = names.n > 1 && sides * (names.n + 1) <= CELLS_MAX;
-	*g = (struct grid){ .sides = sides, .parts = names.n };
+	*g = (struct grid){ .sides = sides,
+		.parts = columns(f, as, in, place) };
+	ok = g->parts > 1 && sides * (g->parts + 1) <= CELLS_MAX;
 	if (ok)
-		g->cell = crm_mem_new(sides * (names.n + 1),
+		g->cell = crm_mem_new(sides * (g->parts + 1),
 		    sizeof(*g->cell));
-	for (size_t i = 0; ok && i < fold->deals; i++) {
-		bool won = fold->deal[i].status == CRM_WON;
-		struct cell *c;
+	for (uint32_t i = 1; ok && i <= f->key.n; i++) {
+		const struct crm_simpson_cell *from = &f->cell[i - 1];
+		struct crm_simpson_cell *c;
 
-		if (part[i] == 0)
+		if (!read_key(f, i, as, in, &side, &part))
 			continue;
-		c = at(g, side[i] - 1, part[i] - 1);
-		c->won += won;
-		c->settled++;
-		c = at(g, side[i] - 1, g->parts);
-		c->won += won;
-		c->settled++;
+		c = at(g, side, place[part] - 1);
+		c->won += from->won;
+		c->settled += from->settled;
+		c = at(g, side, g->parts);
+		c->won += from->won;
+		c->settled += from->settled;
 	}
-	crm_names_free(&names);
-	crm_buf_free(&b);
-	free(part);
+	free(place);
 	return ok;
 }
 
@@ -124,7 +108,7 @@ static double standardise(const struct grid *g, double *standard)
 		double sum = 0, weight = 0, all = 0;
 
 		for (size_t p = 0; p < g->parts; p++) {
-			const struct cell *c = at(g, i, p);
+			const struct crm_simpson_cell *c = at(g, i, p);
 			double w = 0;
 
 			for (size_t k = 0; k < g->sides; k++)
@@ -152,14 +136,14 @@ static double standardise(const struct grid *g, double *standard)
  * nine tenths of the deals of either. */
 static bool turns(const struct grid *g, size_t a, size_t b)
 {
-	const struct cell *x = at(g, a, g->parts), *y = at(g, b, g->parts);
+	const struct crm_simpson_cell *x = at(g, a, g->parts), *y = at(g, b, g->parts);
 	int64_t in[2] = { 0, 0 };
 	size_t less = 0;
 
 	if (cmp_rate(x, y) <= 0)
 		return false;
 	for (size_t p = 0; p < g->parts; p++) {
-		const struct cell *c = at(g, a, p), *d = at(g, b, p);
+		const struct crm_simpson_cell *c = at(g, a, p), *d = at(g, b, p);
 
 		if (c->settled < PART_LEAST || d->settled < PART_LEAST)
 			continue;
@@ -179,12 +163,12 @@ static bool find_pair(const struct grid *g, size_t *a, size_t *b)
 	double most = 0;
 
 	for (size_t i = 0; i < g->sides; i++) {
-		const struct cell *x = at(g, i, g->parts);
+		const struct crm_simpson_cell *x = at(g, i, g->parts);
 
 		if (x->settled < CRM_SIMPSON_LEAST)
 			continue;
 		for (size_t k = 0; k < g->sides; k++) {
-			const struct cell *y = at(g, k, g->parts);
+			const struct crm_simpson_cell *y = at(g, k, g->parts);
 
 			if (k == i || y->settled < CRM_SIMPSON_LEAST ||
 			    rate(x) - rate(y) <= most || !turns(g, i, k))
@@ -197,30 +181,23 @@ static bool find_pair(const struct grid *g, size_t *a, size_t *b)
 	return most > 0;
 }
 
-static bool is_grouped(const struct crm_funnel_view *v, struct crm_str field)
-{
-	for (size_t i = 0; i < v->by.fields; i++)
-		if (crm_str_is(field, v->by.field[i].name))
-			return true;
-	return false;
-}
-
-void crm_simpson_look(struct crm_simpson *s, struct crm_funnel_view *v,
-    const uint32_t *side, size_t sides)
+void crm_simpson_look(struct crm_simpson *s, const struct crm_funnel_view *v,
+    const struct crm_simpson_count *count, const size_t *as, const bool *in,
+    size_t sides)
 {
 	double *standard = crm_mem_new(sides + 1, sizeof(*standard));
 	double most = -1;
 
 	*s = (struct crm_simpson){ .standard = crm_mem_new(sides + 1,
 	    sizeof(*s->standard)) };
-	for (size_t f = 0; f < 5 + v->against.fields && sides <= SIDES_MAX;
+	for (size_t f = 0; f < count->fields && sides <= CRM_SIMPSON_SIDES;
 	    f++) {
 		struct grid g = { 0 };
 		size_t a = 0, b = 0;
 		double shift;
 
-		if (is_grouped(v, field_name(v, f)) ||
-		    !fill(&g, v, f, side, sides))
+		if (count->field[f].off ||
+		    !fill(&g, &count->field[f], as, in, sides))
 			continue;
 		shift = standardise(&g, standard);
 		/* Never more than 1 by itself: a turn outweighs any shift. */
@@ -228,7 +205,7 @@ void crm_simpson_look(struct crm_simpson *s, struct crm_funnel_view *v,
 			shift += 2;
 		if (shift > most) {
 			most = shift;
-			s->field = field_name(v, f);
+			s->field = crm_simpson_field_name(v, f);
 			s->reversed = shift >= 2;
 			s->a = a, s->b = b;
 			s->raw[0] = rate(at(&g, a, g.parts));

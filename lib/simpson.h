@@ -16,9 +16,10 @@
 #include <stdint.h>
 
 #include "funnelview.h"
+#include "names.h"
 
-enum { CRM_SIMPSON_LEAST = 30 };	/* settled deals of a side that is
-					 * compared */
+enum { CRM_SIMPSON_LEAST = 30,	/* settled deals of a side that is compared */
+	CRM_SIMPSON_SIDES = 300 };	/* every two are compared */
 
 struct crm_simpson {
 	struct crm_str field;	/* empty: no field has two parts */
@@ -29,12 +30,42 @@ struct crm_simpson {
 	double raw[2];		/* of a and b */
 };
 
-/*
- * side of a deal of the fold + 1, or 0 for deals that are left out; junk and
- * open deals are.  Free the result in every case.
- */
-void crm_simpson_look(struct crm_simpson *, struct crm_funnel_view *,
-    const uint32_t *side, size_t sides);
+/* Settled deals by side and part of each field; zero it to start, free it in
+ * every case. */
+struct crm_simpson_count {
+	struct crm_simpson_field {
+		bool off;		/* the groups are by it */
+		struct crm_names part, key;	/* key: of a cell */
+		uint32_t *of_word;	/* its parts, of words of the fold */
+		size_t word_cap;
+		struct crm_simpson_cell { int64_t won, settled; } *cell;
+		size_t cell_cap;
+	} *field;
+	size_t fields;
+	bool over;		/* there are too many sides to compare */
+};
+
+void crm_simpson_begin(struct crm_simpson_count *,
+    const struct crm_funnel_view *);
+/* Count a deal that the eye's fold has, on that side (from 0), unless it is
+ * open or junk.  All deals of a count are of one fold. */
+void crm_simpson_add(struct crm_simpson_count *,
+    const struct crm_funnel_view *, struct crm_query_eye *,
+    const struct crm_deal *, size_t side);
+/* Add what part has counted, whose side i is as[i] here. */
+void crm_simpson_join(struct crm_simpson_count *,
+    const struct crm_simpson_count *part, const size_t *as);
+void crm_simpson_count_free(struct crm_simpson_count *);
+
+/* The count's side i is as[i] of so many; only those are looked at that are
+ * in.  Free the result in every case. */
+void crm_simpson_look(struct crm_simpson *, const struct crm_funnel_view *,
+    const struct crm_simpson_count *, const size_t *as, const bool *in,
+    size_t sides);
 void crm_simpson_free(struct crm_simpson *);
+
+/* For the files of this module: the name of a field. */
+struct crm_str crm_simpson_field_name(const struct crm_funnel_view *,
+    size_t field);
 
 #endif

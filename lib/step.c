@@ -8,6 +8,7 @@
 #include "dealmore.h"
 #include "expr.h"
 #include "mem.h"
+#include "stepline.h"
 
 struct build {
 	const struct crm_step *step;
@@ -26,17 +27,27 @@ enum crm_status crm_step_seen(void *ctx, const struct crm_fold *fold,
 	struct crm_step_was *was;
 
 	(void)fold, (void)err;
-	if (d == NULL || f->ev != CRM_EV_STEP || f->idle)
+	if (d == NULL)
 		return CRM_OK;
 	past->was = crm_mem_grow(past->was, &past->cap, d->id + (size_t)1,
 	    sizeof(*was));
 	if (past->cap > had)
 		memset(past->was + had, 0, (past->cap - had) * sizeof(*was));
 	was = &past->was[d->id];
+	was->facts++;
+	if (f->ev != CRM_EV_STEP || f->idle)
+		return CRM_OK;
 	was->postpones = f->outcome == CRM_POSTPONE ? was->postpones + 1 : 0;
 	was->last = f->at;	/* they come in their order */
 	was->any = true;
 	return CRM_OK;
+}
+
+struct crm_step_was crm_step_past_get(const struct crm_step_past *past,
+    const struct crm_deal *d)
+{
+	return d->id < past->cap ? past->was[d->id] :
+	    (struct crm_step_was){ 0 };
 }
 
 void crm_step_past_free(struct crm_step_past *past)
@@ -60,34 +71,6 @@ static enum crm_status refuse(const struct build *b, const char *fmt, ...)
 	s = crm_err_set(b->err, CRM_DATA, "%s", crm_buf_z(&text));
 	crm_buf_free(&text);
 	return s;
-}
-
-static void put(struct build *b, enum crm_key key, const char *value)
-{
-	if (value != NULL)
-		crm_line_set_key(b->line, key, CRM_STRING, crm_str(value));
-}
-
-/* A number in the form that lines have. */
-static void put_number(struct build *b, enum crm_key key, const char *value)
-{
-	struct crm_buf text = { 0 };
-
-	if (value != NULL && crm_line_number(crm_str(value), &text))
-		crm_line_set_key(b->line, key, CRM_NUMBER,
-		    crm_line_keep(b->line, crm_buf_str(&text)));
-	crm_buf_free(&text);
-}
-
-static void put_time(struct build *b, enum crm_key key, int64_t t)
-{
-	char s[CRM_CLOCK_LEN];
-
-	if (t == CRM_TIME_NONE)
-		return;
-	crm_clock_format(t, s);
-	crm_line_set_key(b->line, key, CRM_STRING, crm_line_keep(b->line,
-	    (struct crm_str){ s, sizeof(s) }));
 }
 
 static const struct crm_stage *now(const struct build *b)
@@ -161,10 +144,16 @@ static bool deal_after(const struct build *b, const struct crm_expr *e,
 	static const enum crm_key brings[] = { CRM_KEY_AMOUNT, CRM_KEY_MARGIN,
 		CRM_KEY_VARIANT, CRM_KEY_NEXT, CRM_KEY_TODO };
 	struct crm_fold fold = *b->fold;
+	struct crm_deal d = *b->d;
 	bool fits;
 
 	fold.opt.as_of = b->when->now;
-	fits = crm_deal_more_for(&fold, b->d, e, l);
+	if (b->step->touches > 0) {
+		d.touches += (uint32_t)b->step->touches;
+		d.last_touch = b->step->at != CRM_TIME_NONE ? b->step->at :
+		    b->when->now;
+	}
+	fits = crm_deal_more_for(&fold, &d, e, l);
 	for (size_t i = 0; i < sizeof(brings) / sizeof(*brings); i++) {
 		const struct crm_field *f = crm_line_get(b->line, brings[i]);
 
@@ -222,7 +211,7 @@ static enum crm_status result(struct build *b)
 	if (s != CRM_OK)
 		return s;
 	if (stage == CRM_NO_STAGE) {
-		put(b, CRM_KEY_TO, "won");
+		crm_stepline_text(b->line, CRM_KEY_TO, "won");
 		return CRM_OK;
 	}
 	if (r->stage[stage].pipeline_no != b->d->pipeline)
@@ -240,8 +229,10 @@ static enum crm_status postpone(const struct build *b, int postpones)
 
 	if (b->d->status != CRM_OPEN || max < 0 || postpones < max)
 		return CRM_OK;
-	return refuse(b, "it has been postponed as often as stage %s allows: "
-	    "end the contact with a result or a refuse", now(b)->id.p);
+	return refuse(b, "it has been postponed as often as stage %s allows "
+	    "(%d in a row): say what came of it, crm-step %s --result or "
+	    "--refuse=REASON", now(b)->id.p, max,
+	    crm_names_get(&b->fold->deal_name, b->d->id).p);
 }
 
 /* The deal is as its last step left it: one before that is another deal's. */
@@ -294,30 +285,24 @@ enum crm_status crm_step_line(const struct crm_step *step,
 	static const char *const name[] = { "", "result", "postpone",
 		"refuse" };
 	struct build b = { step, fold, d, when, line, err };
-	struct crm_step_was was = { 0 };
+	struct crm_step_was was = crm_step_past_get(past, d);
 	enum crm_status s;
 
-	if (d->id < past->cap)
-		was = past->was[d->id];
 	s = check_text(step, err);
 	if (s == CRM_OK && was.any)
 		s = check_order(&b, was.last);
 	if (s != CRM_OK)
 		return s;
-	crm_line_clear(line);
-	put_time(&b, CRM_KEY_AT, step->at);
-	put(&b, CRM_KEY_EV, "step");
-	crm_line_set_key(line, CRM_KEY_DEAL, CRM_STRING,
-	    crm_names_get(&fold->deal_name, d->id));
-	put(&b, CRM_KEY_BY, step->by);
-	put(&b, CRM_KEY_OUTCOME, name[step->outcome]);
-	put(&b, CRM_KEY_REASON, step->reason);
-	put_time(&b, CRM_KEY_NEXT, step->next);
-	put(&b, CRM_KEY_TODO, step->todo);
-	put(&b, CRM_KEY_VARIANT, step->variant);
-	put_number(&b, CRM_KEY_AMOUNT, step->amount);
-	put_number(&b, CRM_KEY_MARGIN, step->margin);
-	put(&b, CRM_KEY_NOTE, step->note);
+	crm_stepline_begin(line, "step", crm_names_get(&fold->deal_name,
+	    d->id), step->at, step->by);
+	crm_stepline_text(line, CRM_KEY_OUTCOME, name[step->outcome]);
+	crm_stepline_text(line, CRM_KEY_REASON, step->reason);
+	crm_stepline_time(line, CRM_KEY_NEXT, step->next);
+	crm_stepline_text(line, CRM_KEY_TODO, step->todo);
+	crm_stepline_text(line, CRM_KEY_VARIANT, step->variant);
+	crm_stepline_number(line, CRM_KEY_AMOUNT, step->amount);
+	crm_stepline_number(line, CRM_KEY_MARGIN, step->margin);
+	crm_stepline_text(line, CRM_KEY_NOTE, step->note);
 	if (step->outcome == CRM_RESULT)
 		s = result(&b);
 	else if (step->outcome == CRM_POSTPONE)

@@ -27,6 +27,7 @@ struct crm_step {
 	const char *amount, *margin;	/* as JSON numbers */
 	int64_t next;		/* or CRM_TIME_NONE */
 	int64_t at;		/* or CRM_TIME_NONE for now */
+	size_t touches;		/* that are written with it */
 };
 
 /* What the steps that have an effect say of each deal: a fold gathers it, by
@@ -36,10 +37,13 @@ struct crm_step_past {
 		int postpones;	/* in a row, by now */
 		int64_t last;	/* the time of the last step */
 		bool any;
+		uint32_t facts;	/* of any kind that bear on the deal */
 	} *was;			/* by number of the deal in the fold */
 	size_t cap;
 };
 crm_fold_fact_fn crm_step_seen;
+struct crm_step_was crm_step_past_get(const struct crm_step_past *,
+    const struct crm_deal *);
 void crm_step_past_free(struct crm_step_past *);
 
 /*

@@ -124,7 +124,7 @@ static enum crm_status count(struct fall *fall, struct crm_funnel_view *v,
 	for (size_t i = 0; i < q->fold.deals && ok; i++) {
 		const struct crm_deal *d = &q->fold.deal[i];
 
-		if (crm_query_match(q, d))
+		if (crm_query_match(&q->eye, d))
 			ok = add_deal(fall, v, crm_fold_find(&q->before,
 			    crm_names_get(&q->fold.deal_name, d->id)), d);
 	}

@@ -212,7 +212,7 @@ enum crm_status crm_whatif(struct crm_funnel_set *set,
 	size_t rows = 0;
 
 	for (size_t i = 0; i < set->groups && s == CRM_OK; i++) {
-		struct crm_funnel_group *g = &set->group[set->order[i]];
+		struct crm_funnel_group *g = &set->group[i];
 		int64_t money;
 
 		if (!crm_funnel_set_shows(set, g))

@@ -171,6 +171,8 @@ static enum crm_status join(struct team *t, bool take, struct crm_err *err)
 	const struct crm_fold_opt *opt = &t->fold->opt;
 	enum crm_status s = CRM_OK;
 
+	for (size_t i = 0; i < t->n; i++)
+		crm_pack_free(&t->pack[i]);
 	for (size_t i = 0; i < t->n; i++) {
 		enum crm_status a = opt->join(take ? opt->ctx : NULL,
 		    t->worker[i].facts, err);
@@ -180,7 +182,6 @@ static enum crm_status join(struct team *t, bool take, struct crm_err *err)
 		s = s != CRM_OK ? s : a != CRM_OK ? a : b;
 		t->fold->orphans += take ? t->worker[i].orphans : 0;
 		crm_names_free(&t->worker[i].hard);
-		crm_pack_free(&t->pack[i]);
 	}
 	free(t->worker);
 	free(t->pack);

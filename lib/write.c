@@ -57,6 +57,7 @@ void crm_batch_close(struct crm_batch *b)
 	free(b->row);
 	free(b->by_own);
 	crm_buf_free(&b->text);
+	crm_buf_free(&b->unowned_why);
 	crm_names_free(&b->deal);
 	crm_names_free(&b->key);
 	crm_names_free(&b->task);
@@ -183,6 +184,7 @@ static enum crm_status check(const struct crm_batch *b, struct crm_line *l,
     struct crm_err *err)
 {
 	enum crm_key key = lacks(l);
+	bool one = crm_str_is(crm_line_str(l, CRM_KEY_PARENT), "1");
 	enum crm_status s;
 
 	if (crm_line_get(l, CRM_KEY_EV) == NULL &&
@@ -190,7 +192,8 @@ static enum crm_status check(const struct crm_batch *b, struct crm_line *l,
 		return crm_err_set(err, CRM_DATA, "a deal line is not a fact: "
 		    "write what has happened");
 	if (key != CRM_KEY_USER &&
-	    !crm_line_set_key(l, key, CRM_STRING, CRM_STR("1")))
+	    !crm_line_set_key(l, key, CRM_STRING, one ? CRM_STR("2") :
+	    CRM_STR("1")))
 		return crm_err_set(err, CRM_DATA, "more than %d keys",
 		    (int)CRM_LINE_KEYS);
 	s = crm_event_check(l, &b->src.rules, err);
@@ -214,6 +217,7 @@ static void push(struct crm_batch *b, const struct crm_line *l, size_t where,
 		row.task = crm_names_add(&b->task,
 		    crm_line_str(l, CRM_KEY_TASK));
 	row.lone = row.ev == CRM_EV_TOUCH && deal.n == 0;
+	row.via = crm_line_get(l, CRM_KEY_VIA) != NULL;
 	crm_line_write_event(l, &b->text);
 	row.len = b->text.n - row.text - 1;
 	b->row = crm_mem_grow(b->row, &b->row_cap, b->rows + 1,
@@ -238,8 +242,9 @@ enum crm_status crm_batch_add(struct crm_batch *b, struct crm_line *l,
 		return crm_batch_refuse(b, where, err);
 	}
 	push(b, l, where, at);
-	/* "more" and a counted id have still to find room */
-	if (b->row[b->rows - 1].len + 128 <= CRM_LINE_MAX)
+	/* "more", a counted id, a next step and an owner have still to find
+	 * room */
+	if (b->row[b->rows - 1].len + 256 <= CRM_LINE_MAX)
 		return CRM_OK;
 	crm_err_set(err, CRM_DATA, "the fact is longer than 1 MiB");
 	return crm_batch_refuse(b, where, err);

@@ -8,7 +8,8 @@
  * writes, unless the line comes by an import (via); logged is now where at
  * differs by a minute or more; times are written in UTC.  Committing gives
  * deal and task facts without an id a counted one, and a touch of a client
- * with exactly one open deal that deal.
+ * with exactly one open deal that deal.  Open deals
+ * get next steps (enum crm_plan).
  *
  * Refused are: what crm_event_check refuses; more than a day ahead; a deal
  * or task fact of an id that exists; a fact about a deal that no line creates,
@@ -37,6 +38,13 @@
 typedef void crm_batch_reject_fn(void *ctx, size_t where,
     const struct crm_err *);
 
+/*
+ * An open deal that the batch leaves without a next step, by a deal fact, a
+ * step or an undo, gets the one that nextstep.h finds: after the facts of now
+ * alone, for what a file tells of the past is history; after all; after none.
+ */
+enum crm_plan { CRM_PLAN_LIVE, CRM_PLAN_ALL, CRM_PLAN_NONE };
+
 struct crm_batch_opt {
 	const char *store;	/* --store, or NULL */
 	const char *by;		/* --by; NULL: $CRM_USER, the login name,
@@ -44,6 +52,7 @@ struct crm_batch_opt {
 	bool dry;		/* write nothing, and do without a store (with
 				 * the built-in tables) where none is found */
 	bool future;		/* let plans through */
+	enum crm_plan plan;	/* whose facts are planned on */
 	crm_batch_reject_fn *reject;	/* or NULL: all or nothing */
 	void *ctx;
 };
@@ -59,6 +68,8 @@ struct crm_batch {
 				 * several the deal is named */
 	size_t refused;		/* input lines, with opt.reject */
 	size_t skipped;		/* facts whose key is known */
+	size_t unowned;		/* new deals that nobody could be given … */
+	struct crm_buf unowned_why;	/* … and why not the first */
 	/* or NULL: called when all is checked, before it is appended */
 	enum crm_status (*before)(void *ctx, struct crm_err *);
 	void *before_ctx;

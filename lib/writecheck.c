@@ -281,6 +281,10 @@ enum crm_status crm_batch_check(struct crm_batch *b, struct crm_err *err)
 		s = fold_and_judge(&c, err);
 	if (s == CRM_OK && c.client.n > 0 && c.fold.p != NULL)
 		s = crm_check_give_deals(&c, err);
+	if (s == CRM_OK && c.fold.p != NULL)
+		s = crm_batch_owners(b, &c.fold, err);
+	if (s == CRM_OK && c.fold.p != NULL)
+		s = crm_batch_plan(b, &c.fold, err);
 	crm_fold_free(&c.fold);
 	crm_names_free(&c.client);
 	crm_names_free(&c.undo);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* What a writer reads of the journal: no more than what concerns it. */
 #include "find.h"
+#include "journal.h"
 #include "writepriv.h"
 
 struct asking {

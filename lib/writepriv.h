@@ -4,6 +4,7 @@
 #define CRM_WRITEPRIV_H
 
 #include "fold.h"
+#include "journal.h"
 #include "key.h"
 #include "write.h"
 
@@ -19,24 +20,8 @@ struct crm_batch_row {
 	uint8_t state;
 	bool no_id;		/* a counted one is to be given */
 	bool lone;		/* a touch of a client, without a deal */
+	bool via;		/* it came by an import */
 };
-
-/* What is sought in the journal. */
-struct crm_journal_want {
-	const struct crm_names *list[3];	/* lines with one of these */
-	size_t lists;
-	bool all;		/* or every line */
-};
-typedef enum crm_status crm_journal_fn(void *ctx, const struct crm_line *,
-    struct crm_err *);
-
-/*
- * Read the lines of the journal that bear one of the wanted names (find.h),
- * and perhaps others.
- */
-enum crm_status crm_journal_read(const struct crm_store *,
-    const struct crm_journal_want *, crm_journal_fn *, void *ctx,
-    struct crm_err *);
 
 /* A batch being checked. */
 struct crm_check {
@@ -82,6 +67,15 @@ enum crm_status crm_batch_bad(struct crm_batch *, size_t i, struct crm_err *);
 enum crm_status crm_batch_ids(struct crm_batch *, struct crm_err *);
 /* Once more, when one was there already: passing over all the journal has. */
 enum crm_status crm_batch_free_ids(struct crm_batch *, struct crm_err *);
+/* Is the row one that enum crm_plan takes: of a deal made, moved, given
+ * back? */
+bool crm_batch_plans(const struct crm_batch *, const struct crm_batch_row *);
+/* The owners that new deals of the batch lack; the fold is of it. */
+enum crm_status crm_batch_owners(struct crm_batch *, const struct crm_fold *,
+    struct crm_err *);
+/* The next steps that the batch does not name; the fold is of it. */
+enum crm_status crm_batch_plan(struct crm_batch *, const struct crm_fold *,
+    struct crm_err *);
 /* The checks against the journal; the lock is held. */
 enum crm_status crm_batch_check(struct crm_batch *, struct crm_err *);
 

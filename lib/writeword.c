@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* key=value */
 #include "key.h"
+#include "nextstep.h"
 #include "when.h"
 #include "write.h"
 
@@ -52,7 +53,9 @@ static enum crm_status put_time(const struct crm_batch *b, struct crm_line *l,
 	char text[CRM_CLOCK_LEN];
 	int64_t t;
 
-	if (!crm_when_instant(value, &b->src.when, &t))
+	if (crm_key_find(key) == CRM_KEY_NEXT ?
+	    !crm_nextstep_when(&b->src.rules, value, &b->src.when, &t) :
+	    !crm_when_instant(value, &b->src.when, &t))
 		return bad(key, err, "a time such as 2026-12-01 10:00, "
 		    "\"monday 10:00\" or 3d", value);
 	crm_clock_format(t, text);

@@ -8,7 +8,9 @@
 now=2026-11-22T07:15:00Z
 maps=$root/scripts/maps
 export data maps
-new() { rm -rf .crm && crm-init >/dev/null; }
+# Without next steps by themselves: tests/plan.t has those.
+new() { rm -rf .crm && crm-init >/dev/null && unplanned; }
+unplanned() { sed -i 's/^\(b2b,[^,]*,[^,]*,[^,]*\),[^,]*,[^,]*,/\1,,,/' .crm/stages.csv; }
 import() { _map=$1; shift; crm-add --csv --map "$_map" "$@" 2>>import.err; }
 lines() { sed 's/,"logged":"[^"]*"//; s/,"via":"[^"]*"//'; }
 
@@ -391,7 +393,7 @@ day=0
 own() { day=$((day + 1)); CRM_NOW=2026-11-0${day}T12:00:00Z "$@"; }
 state() { crm-list -f csv --fields deal,status,stage,closed,owner,amount,title,next ''; }
 ok 'people change what a file brought' 'own import own.map own.csv >lines
-    day=2; own crm-step o2 --to negotiation --next 2026-12-05 >lines
+    day=2; own crm-step o2 --to negotiation --next "2026-12-05 00:00" >lines
     own crm-step o1 --to contact --amount 12 >lines
     own crm-add set deal=o2 owner=boris title=Shed amount= >lines
     own crm-add set deal=o1 owner= >lines

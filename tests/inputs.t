@@ -35,7 +35,12 @@ readers='crm-list ""
 crm-log ""
 crm-funnel
 crm-kpi activity
-crm-score'
+crm-kpi speed
+crm-kpi load
+crm-kpi calls
+crm-kpi efficiency
+crm-score
+crm-todo ""'
 
 IFS='
 '
@@ -70,7 +75,7 @@ for f in amount kind; do
 	done
 done
 
-for tool in add funnel init kpi list log score show step; do
+for tool in add funnel init kpi list log score show step todo; do
 	ok "crm-$tool --help: examples first, on standard output" \
 		"crm-$tool --help >help; head -n 3 help | grep -q crm-"
 	ok "crm-$tool --version" "crm-$tool --version | grep -q '^crm-$tool '"

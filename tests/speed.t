@@ -23,6 +23,9 @@ report()
 all()
 {
 	for _r in 'funnel -f csv' 'kpi activity -f csv' ${more:+ \
+	    'funnel' 'funnel -b owner' 'funnel --cohorts month -f jsonl' \
+	    'funnel --stages -b team,source -w amount>1000 -f csv' \
+	    'funnel --handovers -f csv' 'funnel --what-if won*1.5' \
 	    'funnel --total -f csv -b month' \
 	    'funnel --cohort closed -f csv -b quarter' \
 	    'funnel --as-of 2024-03-05T10:00:00Z -f csv' \

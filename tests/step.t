@@ -12,18 +12,18 @@ at='{"at":"2026-11-22T07:15:00Z",'
 
 t 'on to the next stage, by name in the fact' \
 	"crm-step 1042 --result -n 'ждёт чертёж'" <<E
-$at"ev":"step","deal":"1042","outcome":"result","to":"contact","note":"ждёт чертёж"}
+$at"ev":"step","deal":"1042","outcome":"result","to":"contact","next":"2026-11-25T09:00:00Z","note":"ждёт чертёж"}
 E
 t 'to a named stage, with the next contact' \
 	"crm-step 1042 --result=negotiation --next 3d --todo call --amount 99.50" <<E
-$at"ev":"step","deal":"1042","outcome":"result","to":"negotiation","next":"2026-11-25T07:15:00Z","todo":"call","amount":99.5}
+$at"ev":"step","deal":"1042","outcome":"result","to":"negotiation","next":"2026-11-25T09:00:00Z","todo":"call","amount":99.5}
 E
 t 'what it did' "crm-list deal=1042 |
 	grep -o '\"\\(stage\\|next\\|todo\\|amount\\|touches\\)\":[^,]*'" <<'E'
 "stage":"negotiation"
 "amount":99.5
 "touches":0
-"next":"2026-11-25T07:15:00Z"
+"next":"2026-11-25T09:00:00Z"
 "todo":"call"
 E
 t 'postponed' "crm-step 1042 --postpone 'tomorrow 10:00' --todo 'call again'" <<E
@@ -32,7 +32,7 @@ E
 t 'an hour ago, by somebody' \
 	"crm-step 1043 --result=negotiation --at '1h ago' --by anna --dry-run" \
 	<<'E'
-{"at":"2026-11-22T06:15:00Z","logged":"2026-11-22T07:15:00Z","ev":"step","deal":"1043","by":"anna","outcome":"result","to":"negotiation"}
+{"at":"2026-11-22T06:15:00Z","logged":"2026-11-22T07:15:00Z","ev":"step","deal":"1043","by":"anna","outcome":"result","to":"negotiation","next":"2026-11-27T09:00:00Z"}
 E
 t 'an hour ago, before the last step' \
 	"crm-step 1042 --result=contract --at '1h ago'" 65 \
@@ -55,13 +55,13 @@ t 'lost: a result needs a stage' 'crm-step 1042 --result' 65 \
 t 'lost: a postpone is a recall' \
 	"crm-step 1042 --postpone 14d && crm-list 'deal=1042' |
 	grep -o '\"status\":\"lost\"'" <<E
-$at"ev":"step","deal":"1042","outcome":"postpone","next":"2026-12-06T07:15:00Z"}
+$at"ev":"step","deal":"1042","outcome":"postpone","next":"2026-12-07T09:00:00Z"}
 "status":"lost"
 E
 t 'lost deals reopened, from a pipe' \
 	"crm-list 'status=lost' | crm-step - --result=contact" <<E
-$at"ev":"step","deal":"1042","outcome":"result","to":"contact"}
-$at"ev":"step","deal":"1043","outcome":"result","to":"contact"}
+$at"ev":"step","deal":"1042","outcome":"result","to":"contact","next":"2026-11-25T09:00:00Z"}
+$at"ev":"step","deal":"1043","outcome":"result","to":"contact","next":"2026-11-25T09:00:00Z"}
 E
 same 'a stage by its own option' 'crm-step 1043 --result=won --dry-run' \
 	'crm-step 1043 --to won --dry-run'
@@ -148,7 +148,7 @@ t 'what it says is lost, the fact is not, and that is said' \
 	"crm-step: cannot write to standard output: No space left on device
 crm-step: warning: the fact is written all the same: do not write it again"
 t 'there it is' 'tail -n 1 s/journal/2026-11.jsonl | cut -d, -f 2-5' <<'E'
-"ev":"step","deal":"1042","outcome":"postpone","next":"2026-11-25T07:15:00Z"}
+"ev":"step","deal":"1042","outcome":"postpone","next":"2026-11-25T09:00:00Z"}
 E
 t 'two facts' 'crm-step 1042 o --postpone 3d >/dev/full' 74 \
 	'crm-step: *the 2 facts are written all the same: do not write them again'
@@ -169,7 +169,7 @@ t 'a move that is not allowed' \
 	'crm-step: n: from its stage stages.csv allows only: contact'
 crm-step n --postpone 1d >/dev/null && crm-step n --postpone 2d >/dev/null
 t 'postponed too often' 'crm-step n --postpone 3d' 65 \
-	'crm-step: n: it has been postponed as often as stage lead allows*'
+	'crm-step: n: it has been postponed as often as stage lead allows (2 in a row): say what came of it, crm-step n --result or --refuse=REASON'
 crm-step n --result >/dev/null
 t 'what a stage requires' 'crm-step n --result --amount 10' 65 \
 	'crm-step: n: stage proposal requires amount>0 and has(owner)'

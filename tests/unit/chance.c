@@ -73,21 +73,30 @@ static int cmp(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* The rank by sorting, on values with many ties. */
+/* The rank by sorting, on values with many ties: few and many, of 32 bits and
+ * others, in one and in two that are joined. */
 static void quantile(void **state)
 {
+	static int64_t sorted[9000];
 	uint32_t seed = 1;
 
 	(void)state;
-	for (size_t n = 1; n < 200; n++) {
-		struct crm_quantile q = { 0 };
-		int64_t sorted[200], v;
+	for (size_t n = 1; n < 9000; n += n < 200 ? 1 : 4367) {
+		struct crm_quantile q = { 0 }, part = { 0 };
+		int64_t v;
 
 		for (size_t i = 0; i < n; i++) {
 			seed = seed * 1664525 + 1013904223;
-			sorted[i] = seed >> 16 & (n % 3 == 0 ? 3 : 0xffff);
-			crm_quantile_add(&q, sorted[i]);
+			sorted[i] = seed >> (n % 5 == 0 ? 0 : 16) &
+			    (n % 3 == 0 ? 3 : 0xffffffff);
+			if (n % 7 == 0 && seed % 3 == 0)
+				sorted[i] = (int64_t)seed << 3;
+			if (n % 4 == 0 && seed % 5 == 0)
+				sorted[i] = -sorted[i];
+			crm_quantile_add(i % 3 == 1 ? &part : &q, sorted[i]);
 		}
+		crm_quantile_join(&q, &part);
+		crm_quantile_join(&q, &part);
 		qsort(sorted, n, sizeof(*sorted), cmp);
 		for (int p = 1; p <= 100; p++) {
 			size_t rank = (n * (size_t)p + 99) / 100;

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: ISC */
+/* The agenda for people: a section a group, a block an item. */
+#ifndef CRM_AGENDATEXT_H
+#define CRM_AGENDATEXT_H
+
+#include "agenda.h"
+#include "str.h"
+#include "table.h"
+
+/* Append all of it.  explain: with the terms of each urgency.  Fits into the
+ * width, and into 80 columns where there is none; from 140 on it is a table
+ * with a row an item. */
+void crm_agenda_text(struct crm_agenda *, const struct crm_style *,
+    bool explain, struct crm_buf *out);
+
+#endif

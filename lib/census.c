@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: ISC */
+#include "census.h"
+
+#include <stdlib.h>
+
+#include "fold.h"
+#include "mem.h"
+#include "query.h"
+
+static void count(struct crm_census *c, uint32_t owner, int64_t n)
+{
+	size_t had = c->cap;
+
+	c->open = crm_mem_grow(c->open, &c->cap, owner + (size_t)1,
+	    sizeof(*c->open));
+	if (c->cap > had)
+		memset(c->open + had, 0, (c->cap - had) * sizeof(*c->open));
+	c->open[owner] += n;
+}
+
+static enum crm_status see(void *ctx, const struct crm_fold *fold,
+    const struct crm_deal *d, struct crm_err *err)
+{
+	struct crm_census *c = ctx;
+	struct crm_str owner = crm_names_get(&fold->word, d->owner);
+
+	(void)err;
+	if (d->status != CRM_OPEN)
+		return CRM_OK;
+	count(c, owner.n > 0 ? crm_names_add(&c->owner, owner) : 0, 1);
+	if (c->list && crm_str_eq(owner, c->of))
+		crm_names_add(&c->deal, crm_names_get(&fold->deal_name,
+		    d->id));
+	return CRM_OK;
+}
+
+/* For each of several threads one of its own. */
+static void *fork_one(void *ctx)
+{
+	(void)ctx;
+	return crm_mem_new(1, sizeof(struct crm_census));
+}
+
+static enum crm_status join(void *ctx, void *part, struct crm_err *err)
+{
+	struct crm_census *c = ctx, *p = part;
+
+	(void)err;
+	for (size_t i = 0; c != NULL && i <= p->owner.n && i < p->cap; i++)
+		count(c, i == 0 ? 0 : crm_names_add(&c->owner,
+		    p->owner.name[i]), p->open[i]);
+	crm_census_free(p);
+	free(p);
+	return CRM_OK;
+}
+
+enum crm_status crm_census_take(struct crm_census *c, const char *store,
+    struct crm_err *err)
+{
+	struct crm_query_opt opt = { .store = store };
+	/* several threads do not tell which deal it is */
+	struct crm_fold_opt fold = { .moves_only = true, .deal = see,
+		.fork = c->list ? NULL : fork_one, .join = join, .ctx = c };
+	struct crm_query q = { 0 };
+	enum crm_status s = crm_query_open(&q, &opt, NULL, 0, err);
+
+	count(c, 0, 0);
+	if (s == CRM_OK)
+		s = crm_query_run(&q, &fold, false, err);
+	crm_query_close(&q);
+	return s;
+}
+
+void crm_census_free(struct crm_census *c)
+{
+	crm_names_free(&c->owner);
+	crm_names_free(&c->deal);
+	free(c->open);
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What the views that are made of funnels count, as deals and their facts
+ * come: in one thread, or in several and then joined.
+ */
+#ifndef CRM_FUNNELCOUNT_H
+#define CRM_FUNNELCOUNT_H
+
+#include "conserve.h"
+#include "funnelview.h"
+#include "handover.h"
+#include "simpson.h"
+
+/* Zero it to start, free it in every case. */
+struct crm_funnel_count {
+	struct crm_funnel_view *view;
+	struct crm_funnel_set set;
+	struct crm_simpson_count *simpson;	/* its sides are the groups;
+						 * NULL: not asked for */
+	struct crm_handover *handover;		/* likewise */
+	size_t *as;		/* its side i is now group as[i] */
+	/* private */
+	struct crm_query_eye *eye, own;
+	struct crm_conserve sides;
+	struct crm_quantile *cycle;
+	int cycles;
+	size_t as_cap;
+	bool keep;
+};
+
+/*
+ * Read and fold, and count all that the view counts; the view's cycle too.
+ * The groups of the set are in order.  CRM_BUG where the two sides of
+ * conservation differ.
+ */
+enum crm_status crm_funnel_count(struct crm_funnel_count *,
+    struct crm_funnel_view *, struct crm_err *);
+void crm_funnel_count_free(struct crm_funnel_count *);
+
+#endif

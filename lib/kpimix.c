@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: ISC */
+#include "kpimix.h"
+
+#include <stdlib.h>
+
+#include "mem.h"
+#include "money.h"
+
+/* The shown periods, each with its rows' parts. */
+struct look {
+	const struct crm_kpi_groups *g;
+	const void *ctx;
+	struct crm_kpi_span *span;	/* by time */
+	size_t spans;
+	struct crm_mix_part *part;
+};
+
+static struct look begin(const struct crm_kpi_groups *g, const void *ctx)
+{
+	return (struct look){ .g = g, .ctx = ctx, .span = g->rows.span,
+		.spans = g->by == CRM_KPI_COMPANY ? 0 : g->rows.spans,
+		.part = crm_mem_new(g->rows.who.n + 1, sizeof(struct
+		    crm_mix_part)) };
+}
+
+/* A figure in a period and in the one that ends where it begins. */
+static void reckon(struct look *l, const struct crm_kpi_figure *f,
+    const struct crm_kpi_span *span, struct crm_mix *m)
+{
+	const struct crm_kpi *k = &l->g->rows;
+
+	memset(l->part, 0, (k->who.n + 1) * sizeof(*l->part));
+	for (size_t i = 0; i < k->cells; i++) {
+		struct crm_mix_part *p = &l->part[k->cell[i].who];
+		bool now = k->cell[i].period.from == span->p.from;
+
+		if (now || k->cell[i].period.until == span->p.from)
+			f->get(l->ctx, i, &p->x[now], &p->n[now]);
+	}
+	crm_mix_reckon(l->part, k->who.n + 1, m);
+}
+
+static bool is_shown(const struct look *l, const struct crm_kpi_span *span)
+{
+	return l->g->asked.from == CRM_TIME_NONE ||
+	    span->p.until > l->g->asked.from;
+}
+
+static double in_unit(const struct crm_kpi_figure *f, double v)
+{
+	switch (f->kind) {
+	case CRM_FIGURE_PERCENT: return v * 100;
+	case CRM_FIGURE_SECS: return v / 3600;
+	case CRM_FIGURE_TALK: return v;
+	case CRM_FIGURE_MONEY: break;
+	}
+	return v / 100;
+}
+
+static int places(const struct crm_kpi_figure *f)
+{
+	return f->kind == CRM_FIGURE_PERCENT || f->kind == CRM_FIGURE_TALK ?
+	    1 : 2;
+}
+
+static void add_row(struct crm_table *t, const struct look *l,
+    const struct crm_kpi_figure *f, const struct crm_kpi_span *span,
+    const struct crm_mix *m)
+{
+	static const char *const unit[] = { "percent", "hours",
+		"seconds", "money" };
+	struct crm_buf b = { 0 };
+
+	crm_table_row(t);
+	crm_table_text(t, crm_str(f->name));
+	crm_unit_name(l->g->per, l->g->rules->zone, span->p.from, &b);
+	crm_table_text(t, crm_buf_str(&b));
+	crm_buf_free(&b);
+	crm_table_text(t, crm_str(unit[f->kind]));
+	crm_table_decimal(t, in_unit(f, m->before), places(f));
+	crm_table_decimal(t, in_unit(f, m->now), places(f));
+	crm_table_decimal(t, in_unit(f, m->now - m->before), places(f));
+	crm_table_decimal(t, in_unit(f, m->rate), places(f));
+	crm_table_decimal(t, in_unit(f, m->mix), places(f));
+	crm_table_count(t, (int64_t)m->up);
+	crm_table_count(t, (int64_t)m->down);
+	crm_table_count(t, (int64_t)m->both);
+	crm_table_text(t, m->against ? CRM_STR("yes") : CRM_STR("no"));
+}
+
+struct crm_table *crm_kpi_mix_table(const struct crm_kpi_groups *g,
+    const struct crm_kpi_figure *f, size_t figures, const void *ctx)
+{
+	static const char *const names[] = { "before", "now", "change",
+		"rate_effect", "mix_effect", "up", "down", "both" };
+	static const char *const heads[] = { NULL, NULL, NULL, "rates", "mix",
+		NULL, NULL, "of" };
+	struct crm_table *t = crm_table_new();
+	struct look l = begin(g, ctx);
+	struct crm_mix m;
+
+	crm_table_column(t, "figure", NULL, CRM_LEFT);
+	crm_table_column(t, "period", NULL, CRM_LEFT);
+	crm_table_column(t, "unit", NULL, CRM_LEFT);
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		crm_table_column(t, names[i], heads[i], CRM_RIGHT);
+	crm_table_column(t, "against", NULL, CRM_LEFT);
+	for (size_t i = 0; i < figures; i++) {
+		for (size_t k = 0; k < l.spans; k++) {
+			reckon(&l, &f[i], &l.span[k], &m);
+			if (is_shown(&l, &l.span[k]) && m.known)
+				add_row(t, &l, &f[i], &l.span[k], &m);
+		}
+	}
+	free(l.part);
+	return t;
+}
+
+static void say_figure(const struct crm_kpi_figure *f, double v,
+    struct crm_buf *b)
+{
+	if (f->kind == CRM_FIGURE_MONEY)
+		crm_money_text(b, (int64_t)(v < 0 ? v - 0.5 : v + 0.5));
+	else
+		crm_buf_printf(b, "%.*f", places(f), in_unit(f, v));
+}
+
+static void say(const struct look *l, const struct crm_kpi_figure *f,
+    const struct crm_kpi_span *span, const struct crm_mix *m,
+    struct crm_buf *b)
+{
+	static const char *const unit[] = { " %", " h", " s", "" };
+	bool rose = m->now > m->before;
+
+	crm_unit_name(l->g->per, l->g->rules->zone, span->p.from, b);
+	crm_buf_printf(b, ": %s of all %s from ", f->words,
+	    rose ? "rose" : "fell");
+	say_figure(f, m->before, b);
+	crm_buf_puts(b, " to ");
+	say_figure(f, m->now, b);
+	crm_buf_printf(b, "%s,\n  yet it %s for %zu of %zu %s: ", unit[f->kind],
+	    rose ? "fell" : "rose", rose ? m->down : m->up, m->both,
+	    crm_kpi_groups_word(l->g));
+	say_figure(f, m->mix, b);
+	crm_buf_puts(b, " by their shares (mix), ");
+	say_figure(f, m->rate, b);
+	crm_buf_puts(b, " by their own rates\n");
+}
+
+void crm_kpi_mix_words(const struct crm_kpi_groups *g,
+    const struct crm_kpi_figure *f, size_t figures, const void *ctx,
+    struct crm_buf *b)
+{
+	struct look l = begin(g, ctx);
+	struct crm_mix m;
+
+	for (size_t i = 0; i < figures; i++) {
+		for (size_t k = 0; k < l.spans; k++) {
+			if (!is_shown(&l, &l.span[k]))
+				continue;
+			reckon(&l, &f[i], &l.span[k], &m);
+			if (m.against)
+				say(&l, &f[i], &l.span[k], &m, b);
+		}
+	}
+	free(l.part);
+}

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What a batch leaves undone, after its checks: a deal that it makes, moves or
+ * gives back, is open and has no next step gets the one that stages.csv
+ * wants, as a fact.  On the line that leaves it so; where that is another
+ * system's (via), or an undo, by a set behind it.
+ */
+#include <stdlib.h>
+
+#include "clock.h"
+#include "event.h"
+#include "nextstep.h"
+#include "writepriv.h"
+
+/* The last row of each deal that leaves it without a next step. */
+struct plan {
+	struct crm_batch *b;
+	const struct crm_fold *fold;
+	size_t *last;		/* index + 1, by number in batch.deal */
+	bool *fresh;		/* no step of it is there */
+};
+
+bool crm_batch_plans(const struct crm_batch *b,
+    const struct crm_batch_row *row)
+{
+	int64_t age = b->src.when.now - row->at;
+
+	if (b->opt.plan == CRM_PLAN_NONE || row->state != CRM_ROW_GOOD ||
+	    row->deal == 0 || (row->ev != CRM_EV_DEAL && row->ev != CRM_EV_STEP &&
+	    row->ev != CRM_EV_UNDO))
+		return false;
+	return b->opt.plan == CRM_PLAN_ALL || (age < 60 && age > -60);
+}
+
+static enum crm_status full(struct crm_err *err)
+{
+	return crm_err_set(err, CRM_DATA, "more than %d keys",
+	    (int)CRM_LINE_KEYS);
+}
+
+static struct crm_str time_text(struct crm_line *l, int64_t t)
+{
+	char text[CRM_CLOCK_LEN];
+
+	crm_clock_format(t, text);
+	return crm_line_keep(l, (struct crm_str){ text, sizeof(text) });
+}
+
+static enum crm_status add_set(struct crm_batch *b, size_t i, int64_t next,
+    struct crm_err *err)
+{
+	struct crm_line *l = crm_mem_new(1, sizeof(*l));
+	enum crm_status s;
+
+	crm_line_set_key(l, CRM_KEY_AT, CRM_STRING,
+	    time_text(l, b->row[i].at));
+	crm_line_set_key(l, CRM_KEY_EV, CRM_STRING, CRM_STR("set"));
+	crm_line_set_key(l, CRM_KEY_DEAL, CRM_STRING,
+	    crm_names_get(&b->deal, b->row[i].deal));
+	crm_line_set_key(l, CRM_KEY_NEXT, CRM_STRING, time_text(l, next));
+	s = crm_batch_add(b, l, b->row[i].where, err);
+	crm_line_free(l);
+	free(l);
+	return s;
+}
+
+static enum crm_status add_next(struct crm_batch *b, size_t i, int64_t next,
+    struct crm_err *err)
+{
+	struct crm_batch_row *row = &b->row[i];
+	enum crm_status s;
+
+	if (row->via || row->ev == CRM_EV_UNDO)
+		return add_set(b, i, next, err);
+	s = crm_batch_line(b, row, err);
+	if (s != CRM_OK)
+		return s;
+	if (!crm_line_set_key(b->line, CRM_KEY_NEXT, CRM_STRING,
+	    time_text(b->line, next)))
+		return full(err);
+	crm_batch_rewrite(b, row);
+	return CRM_OK;
+}
+
+static enum crm_status plan_deal(struct plan *p, uint32_t deal,
+    struct crm_err *err)
+{
+	struct crm_batch *b = p->b;
+	const struct crm_deal *d = crm_fold_find(p->fold,
+	    crm_names_get(&b->deal, deal));
+	int64_t next;
+
+	if (d == NULL || d->status != CRM_OPEN || d->next != CRM_TIME_NONE)
+		return CRM_OK;
+	next = crm_nextstep_due(&b->src.rules, d->stage, p->fresh[deal],
+	    b->row[p->last[deal] - 1].at, b->src.when.now);
+	return next == CRM_TIME_NONE ? CRM_OK :
+	    add_next(b, p->last[deal] - 1, next, err);
+}
+
+enum crm_status crm_batch_plan(struct crm_batch *b,
+    const struct crm_fold *fold, struct crm_err *err)
+{
+	struct plan p = { .b = b, .fold = fold,
+		.last = crm_mem_new(b->deal.n + 1, sizeof(*p.last)),
+		.fresh = crm_mem_new(b->deal.n + 1, sizeof(*p.fresh)) };
+	size_t deals = b->opt.plan == CRM_PLAN_NONE ? 0 : b->deal.n;
+	enum crm_status s = CRM_OK;
+
+	for (size_t i = 0; i < b->rows; i++) {
+		const struct crm_batch_row *row = &b->row[i];
+
+		if (!crm_batch_plans(b, row))
+			continue;
+		p.fresh[row->deal] = row->ev == CRM_EV_DEAL;
+		p.last[row->deal] = i + 1;
+	}
+	for (uint32_t deal = 1; deal <= deals && s == CRM_OK; deal++)
+		if (p.last[deal] != 0)
+			s = plan_deal(&p, deal, err);
+	free(p.last);
+	free(p.fresh);
+	return s;
+}
