@@ -181,7 +181,10 @@ static void print_norms(const struct page *p, const struct crm_kpi_run *r,
 	if (text && p->norms.rows > 0) {
 		if (!p->only_norms)
 			crm_buf_char(b, '\n');
-		crm_norms_page(&p->norms, &r->style, b);
+		if (p->has_goals)
+			crm_norms_brief(&p->norms, b);
+		else
+			crm_norms_page(&p->norms, &r->style, b);
 	} else if (text && p->only_norms) {
 		crm_buf_puts(b, "goals.csv has no norms of a day or week, or "
 		    "the period has no two ends\n");
