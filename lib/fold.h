@@ -163,6 +163,7 @@ struct crm_fold_opt {
 	 * was told last, as deal will not be told of it.
 	 */
 	crm_fold_deal_fn *deal;
+	bool won_only;		/* deal need not be told of others */
 	void *(*fork)(void *ctx);
 	enum crm_status (*join)(void *ctx, void *part, struct crm_err *);
 	crm_fold_fact_fn *back;
