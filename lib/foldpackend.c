@@ -21,6 +21,10 @@ struct work {
 		uint32_t next;		/* cell + 1, which is being fetched */
 	} string[BATCH];		/* of some deals of this pack */
 	struct string other;		/* of the deal's in another pack */
+	struct crm_pack_item item[BATCH];	/* these deals' ids */
+	char room[BATCH][16];
+	struct crm_pack_deal sum[BATCH];	/* what all packs say of them */
+	bool todo[BATCH];
 	struct crm_fact *fact;
 	struct crm_fact **list;
 	size_t facts, fact_cap, list_cap;
@@ -134,32 +138,6 @@ static void go_back(struct string *s, const struct crm_pack *p)
 		__builtin_prefetch(crm_pack_cell(p, s->next - 1));
 }
 
-/* Where the facts of n deals are: all strings are walked at once, for each
- * fact may be far from the one before. */
-static void gather(struct work *w, uint32_t deal, size_t n)
-{
-	const struct crm_pack *p = &w->pack[w->no];
-	bool more = true;
-
-	for (size_t i = 0; i < n; i++) {
-		struct string *s = &w->string[i];
-
-		s->n = 0;
-		s->next = p->deal[deal + i].last;
-		if (s->next != 0)
-			__builtin_prefetch(crm_pack_cell(p, s->next - 1));
-	}
-	while (more) {
-		more = false;
-		for (size_t i = 0; i < n; i++) {
-			if (w->string[i].next == 0)
-				continue;
-			go_back(&w->string[i], p);
-			more = true;
-		}
-	}
-}
-
 static void unpack_all(struct work *w, const struct crm_pack *p,
     const struct string *s)
 {
@@ -203,22 +181,36 @@ static void order(struct work *w)
 	qsort(w->list, w->facts, sizeof(struct crm_fact *), cmp);
 }
 
-/* The deal of the item in the other packs: false when an earlier one has it,
- * which then folds it. */
-static bool others(const struct work *w, const struct crm_pack_item *k,
-    bool *hard, size_t *light)
+/* All packs' word on a deal: false when an earlier one has it, which then
+ * folds it. */
+static bool sum_up(const struct work *w, const struct crm_pack_item *k,
+    struct crm_pack_deal *d)
 {
 	for (size_t i = 0; i < w->n; i++) {
 		uint32_t deal = i == w->no ? 0 : crm_pack_find(&w->pack[i], k);
+		const struct crm_pack_deal *o;
 
 		if (deal == 0)
 			continue;
 		if (i < w->no)
 			return false;
-		*hard |= w->pack[i].deal[deal - 1].hard;
-		*light += w->pack[i].deal[deal - 1].light;
+		o = &w->pack[i].deal[deal - 1];
+		d->hard |= o->hard;
+		d->light += o->light;
+		d->made |= o->made;
+		d->may_win |= o->may_win;
 	}
 	return true;
+}
+
+/* Look at a deal: is it to be folded here? */
+static bool look_at(struct work *w, uint32_t deal, size_t i)
+{
+	struct crm_pack_deal *d = &w->sum[i];
+
+	*d = w->pack[w->no].deal[deal];
+	return sum_up(w, &w->item[i], d) && (d->hard || d->may_win ||
+	    !d->made || !w->fold.opt.won_only);
 }
 
 /* The facts of the deal, first those that this pack has. */
@@ -241,22 +233,18 @@ static void facts_of(struct work *w, const struct crm_pack_item *k,
 	order(w);
 }
 
-static void identify(const struct crm_pack *p, uint32_t hash, uint32_t deal,
+static void identify(const struct crm_pack *p, uint32_t deal,
     struct crm_pack_item *k, char room[16])
 {
 	const struct crm_pack_deal *d = &p->deal[deal];
+	const char *id = room;
 
-	*k = (struct crm_pack_item){ .key = d->key, .hash = hash,
-		.wide = d->wide };
-	if (d->wide) {
-		k->id = p->text.p + d->key;
-		k->n = (uint32_t)strlen(k->id);
-	} else {
-		memset(room, 0, 16);
+	memset(room, 0, 16);
+	if (d->wide)
+		id = p->text.p + d->key;
+	else
 		memcpy(room, &d->key, sizeof(d->key));
-		k->id = room;
-		k->n = (uint32_t)strlen(room);
-	}
+	crm_pack_key(k, id, strlen(id));
 }
 
 /* The deal will not be told of: nor were its facts. */
@@ -269,46 +257,65 @@ static void take_back(struct work *w, struct crm_err *err)
 			opt->back(w->ctx, &w->fold, NULL, NULL, err);
 }
 
-static enum crm_status fold_deal(struct work *w, uint32_t hash, uint32_t deal,
-    const struct string *own, struct crm_names *hards, size_t *orphans,
-    struct crm_err *err)
+/* Have the slots of the deal in the other packs fetched. */
+static void look_up(const struct work *w, const struct crm_pack_item *k)
+{
+	for (size_t i = 0; i < w->n; i++)
+		if (i != w->no && w->pack[i].slots > 0)
+			__builtin_prefetch(&w->pack[i].slot[
+			    k->hash & (w->pack[i].slots - 1)]);
+}
+
+/* Where the facts are of those of n deals that are to be folded: all strings
+ * are walked at once, for each fact may be far from the one before. */
+static void gather(struct work *w, uint32_t deal, size_t n)
 {
 	const struct crm_pack *p = &w->pack[w->no];
-	struct crm_pack_item k;
+	bool more = true;
+
+	for (size_t i = 0; i < n; i++) {
+		struct string *s = &w->string[i];
+
+		s->n = 0;
+		s->next = w->todo[i] ? p->deal[deal + i].last : 0;
+		if (s->next != 0)
+			__builtin_prefetch(crm_pack_cell(p, s->next - 1));
+	}
+	while (more) {
+		more = false;
+		for (size_t i = 0; i < n; i++) {
+			if (w->string[i].next == 0)
+				continue;
+			go_back(&w->string[i], p);
+			more = true;
+		}
+	}
+}
+
+static enum crm_status fold_deal(struct work *w, size_t i,
+    struct crm_names *hards, size_t *orphans, struct crm_err *err)
+{
+	const struct crm_pack_item *k = &w->item[i];
 	struct crm_deal d;
-	char room[16];
-	bool hard = p->deal[deal].hard, is;
-	size_t light = p->deal[deal].light;
+	bool is;
 	enum crm_status s = CRM_NONE;
 
-	identify(p, hash, deal, &k, room);
-	if (!others(w, &k, &hard, &light))
-		return CRM_OK;
-	if (!hard) {
-		facts_of(w, &k, own);
+	if (!w->sum[i].hard) {
+		facts_of(w, k, &w->string[i]);
 		w->fold.orphans = 0;
-		w->name[1] = (struct crm_str){ k.id, k.n };
+		w->name[1] = (struct crm_str){ k->id, k->n };
 		s = crm_fold_run(&w->fold, 1, w->list, w->facts, &d, &is, err);
 		if (s == CRM_NONE)
 			take_back(w, err);
 	}
 	if (s == CRM_NONE) {
-		crm_names_add(hards, (struct crm_str){ k.id, k.n });
+		crm_names_add(hards, (struct crm_str){ k->id, k->n });
 		return CRM_OK;
 	}
 	if (s == CRM_OK && is)
 		return w->fold.opt.deal(w->ctx, &w->fold, &d, err);
-	*orphans += w->fold.orphans + light;
+	*orphans += w->fold.orphans + w->sum[i].light;
 	return s;
-}
-
-/* Have the slots of a deal in the other packs fetched. */
-static void look_up(const struct work *w, uint32_t hash)
-{
-	for (size_t i = 0; i < w->n; i++)
-		if (i != w->no && w->pack[i].slots > 0)
-			__builtin_prefetch(&w->pack[i].slot[
-			    hash & (w->pack[i].slots - 1)]);
 }
 
 enum crm_status crm_pack_fold(struct crm_pack *p, size_t n, size_t no,
@@ -317,7 +324,6 @@ enum crm_status crm_pack_fold(struct crm_pack *p, size_t n, size_t no,
 {
 	struct work w = { .pack = p, .n = n, .no = no, .ctx = ctx };
 	const struct crm_pack *own = &p[no];
-	uint32_t *hash = crm_mem_new(own->deals, sizeof(*hash));
 	enum crm_status s = CRM_OK;
 
 	w.fold = (struct crm_fold){ .opt = *own->opt, .word = *words,
@@ -327,19 +333,20 @@ enum crm_status crm_pack_fold(struct crm_pack *p, size_t n, size_t no,
 	if (crm_pack_tells(own))
 		w.fold.opt.fact = NULL;
 	w.fold.p->frozen = true;
-	for (size_t i = 0; i < own->slots; i++)
-		if (own->slot[i].deal != 0)
-			hash[own->slot[i].deal - 1] = own->slot[i].hash;
 	for (uint32_t i = 0; i < own->deals && s == CRM_OK; i += BATCH) {
 		uint32_t some = own->deals - i < BATCH ?
 		    (uint32_t)own->deals - i : BATCH;
 
+		for (uint32_t k = 0; k < some; k++) {
+			identify(own, i + k, &w.item[k], w.room[k]);
+			look_up(&w, &w.item[k]);
+		}
 		for (uint32_t k = 0; k < some; k++)
-			look_up(&w, hash[i + k]);
+			w.todo[k] = look_at(&w, i + k, k);
 		gather(&w, i, some);
 		for (uint32_t k = 0; k < some && s == CRM_OK; k++)
-			s = fold_deal(&w, hash[i + k], i + k, &w.string[k],
-			    hard, orphans, err);
+			if (w.todo[k])
+				s = fold_deal(&w, k, hard, orphans, err);
 	}
 	w.fold.word = w.fold.deal_name = (struct crm_names){ 0 };
 	crm_fold_free(&w.fold);
@@ -348,6 +355,5 @@ enum crm_status crm_pack_fold(struct crm_pack *p, size_t n, size_t no,
 	free(w.other.cell);
 	free(w.fact);
 	free(w.list);
-	free(hash);
 	return s;
 }

@@ -42,6 +42,7 @@ static void leave(struct crm_pack *p, struct crm_str id, bool light)
 	k->light = light;
 	k->hard = !light;
 	crm_pack_key(k, id.p, id.n);
+	crm_pack_want(p, k);
 	crm_pack_flush(p);
 }
 
