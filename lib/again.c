@@ -151,7 +151,7 @@ static enum crm_status read_lines(const struct crm_again *a,
 	if (a->columns == NULL)
 		return crm_source_read(a->src, take, fold, err);
 	if (a->hard->n > 0)
-		s = crm_find_lines(&a->src->store, &find, take_found, fold,
+		s = crm_find_lines(&a->columns->index, &find, take_found, fold,
 		    err);
 	line = crm_mem_new(1, sizeof(*line));
 	if (s == CRM_OK && a->tells)
