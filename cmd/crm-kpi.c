@@ -33,6 +33,10 @@ static const char examples[] =
     "  crm-kpi goals -p last-month            who made it\n"
     "  crm-kpi activity -p 2026 -f csv        sellers by month\n"
     "  crm-kpi activity -b team --per week -p this-month\n"
+    "  crm-kpi speed -p last-month            who answers late\n"
+    "  crm-kpi load                           who has too much to do\n"
+    "  crm-kpi calls -p last-week --per week  missed calls, and when\n"
+    "  crm-kpi efficiency -b source           what a lead brings\n"
     "  crm-list 'source = google' | crm-kpi goals -\n";
 
 struct report {

@@ -17,9 +17,6 @@ enum {
 	ROOM = CRM_LINE_MAX + BLOCK + MORE
 };
 
-_Static_assert(CRM_SCAN_PAD == sizeof(((struct crm_chunk *)0)->behind),
-    "what the scan overwrites");
-
 static int open_file(const struct crm_chunks *c, size_t i)
 {
 	struct crm_err err = { 0 };
@@ -105,7 +102,7 @@ void crm_chunk_init(struct crm_chunk *c, const struct crm_chunks *all,
 		.from = share * (int64_t)no,
 		.upto = no + 1 == parts ? all->size :
 		    share * (int64_t)(no + 1) };
-	c->buf = malloc(ROOM + CRM_SCAN_PAD);
+	c->buf = crm_mem_new(ROOM + 1 + CRM_SCAN_PAD, 1);
 }
 
 void crm_chunk_free(struct crm_chunk *c)
@@ -229,9 +226,6 @@ enum crm_status crm_chunk_next(struct crm_chunk *c, char **text, size_t *n)
 			}
 		}
 		if (c->done > 0)
-			memcpy(c->buf + c->done, c->behind,
-			    sizeof(c->behind));
-		if (c->done > 0)
 			memmove(c->buf, c->buf + c->done, c->have - c->done);
 		c->have -= c->done;
 		c->done = 0;
@@ -248,7 +242,8 @@ enum crm_status crm_chunk_next(struct crm_chunk *c, char **text, size_t *n)
 		*text = c->buf;
 		*n = (size_t)(end - c->buf);
 		c->done = *n < c->have ? *n : c->have;
-		memcpy(c->behind, c->buf + c->done, sizeof(c->behind));
+		memset(c->buf + (*n > c->have ? *n : c->have), 0,
+		    CRM_SCAN_PAD);
 		if (c->at >= c->stop) {
 			close(c->fd);
 			c->fd = -1;

@@ -47,15 +47,14 @@ struct crm_chunk {
 	int64_t at, stop, size;	/* within the file; stop: where its part ends */
 	char *buf;
 	size_t have, done;	/* bytes in buf; those handed out */
-	char behind[128];	/* what was behind them: CRM_SCAN_PAD */
 };
 
 /* The reader of part no of so many. */
 void crm_chunk_init(struct crm_chunk *, const struct crm_chunks *,
     size_t no, size_t parts);
-/* The next block, which ends in a newline and may be written to and
- * CRM_SCAN_PAD bytes behind it: CRM_OK, CRM_NONE at the end, CRM_IO when
- * another reader must. */
+/* The next block, which ends in a newline, with CRM_SCAN_PAD bytes behind it
+ * that may be read: CRM_OK, CRM_NONE at the end, CRM_IO when another reader
+ * must. */
 enum crm_status crm_chunk_next(struct crm_chunk *, char **text, size_t *n);
 void crm_chunk_free(struct crm_chunk *);
 

@@ -145,9 +145,13 @@ void crm_columns_begin(struct crm_columns *c, struct crm_pack *pack, size_t n)
 		return;
 	c->some = crm_mem_new(BITS / 64, sizeof(*c->some));
 	for (size_t i = 0; i < n; i++)
-		for (size_t k = 0; k < pack[i].slots; k++)
-			if (pack[i].slot[k].deal != 0)
-				mark(c, pack[i].slot[k].hash);
+		for (uint32_t k = 0; k < pack[i].deals; k++) {
+			struct crm_pack_item item;
+			char room[16];
+
+			crm_pack_identify(&pack[i], k, &item, room);
+			mark(c, item.hash);
+		}
 	for (size_t i = 1; i < c->streams; i++)
 		for (size_t k = 0; k < c->stream[i].slots; k++)
 			if (c->stream[i].slot[k].entry != 0)
@@ -236,6 +240,25 @@ static bool tied(const struct crm_pack_work *w)
 	return false;
 }
 
+/* Does it say something of the deal that is asked for (fold.h: won_only)? */
+static bool matters(const struct crm_pack_work *w)
+{
+	bool made = false;
+
+	if (!w->fold.opt.won_only)
+		return true;
+	for (size_t i = 0; i < w->facts; i++) {
+		const struct crm_fact *f = w->list[i];
+
+		made |= f->ev == CRM_EV_DEAL;
+		if (f->ev == CRM_EV_UNDO || (f->ev == CRM_EV_STEP &&
+		    f->outcome == CRM_RESULT && (f->to == 0 ||
+		    f->to == CRM_TO_WON)))
+			return true;
+	}
+	return !made;
+}
+
 static enum crm_status fold_entry(struct folding *f, const uint8_t *p,
     struct crm_stream_deal *d)
 {
@@ -270,6 +293,8 @@ static enum crm_status fold_entry(struct folding *f, const uint8_t *p,
 	crm_pack_order(w);
 	if (!alone && c->mixed && tied(w))
 		found.hard = true;
+	if (!found.hard && !matters(w))
+		return CRM_OK;
 	return crm_pack_tell(w, (struct crm_str){ d->id, d->n }, found.hard,
 	    f->tells ? found.light : 0, f->hard, f->orphans, f->err);
 }

@@ -173,8 +173,8 @@ static enum crm_status push_changes(struct crm_fold *fold, struct crm_fact *f,
 			if (task)
 				s = push_word(fold, f, l, key, err);
 			break;
-		case CRM_KEY_DUE:
-			if (task)
+		case CRM_KEY_DUE: case CRM_KEY_FROM: case CRM_KEY_UNTIL:
+			if (key == CRM_KEY_DUE ? task : f->ev == CRM_EV_COST)
 				s = push_time(fold, f, l, key, err);
 			break;
 		case CRM_KEY_NAME: case CRM_KEY_COMPANY: case CRM_KEY_PHONE:

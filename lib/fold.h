@@ -24,7 +24,8 @@
  *   effect changes nothing.
  * - An amount is of the fact's cur, else of the deal's cur by then, else of
  *   the store's; it counts at the rate of its fact's day.
- * - The owner of a closed deal is the owner when it was closed last.
+ * - The owner and the variant of a closed deal are those when it was closed
+ *   last, the variant of the step that closed it included.
  * - Rewound to an age, a deal is what its facts make of it that are not later
  *   than its creation and the age; the fact that creates it always counts.
  */
@@ -165,6 +166,7 @@ struct crm_fold_opt {
 	 * was told last, as deal will not be told of it.
 	 */
 	crm_fold_deal_fn *deal;
+	bool won_only;		/* deal need not be told of others */
 	void *(*fork)(void *ctx);
 	enum crm_status (*join)(void *ctx, void *part, struct crm_err *);
 	crm_fold_fact_fn *back;

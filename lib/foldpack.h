@@ -24,7 +24,7 @@
 #include "scan.h"
 
 enum { CRM_PACK_BATCH = 64, CRM_PACK_CODES = 512, CRM_PACK_COPY = 8192,
-	CRM_PACK_BLOCK = 1 << 19, CRM_PACK_ORIGINS = 5,
+	CRM_PACK_BLOCK = 1 << 19, CRM_PACK_SERIES = 4, CRM_PACK_ORIGINS = 5,
 	CRM_PACK_CELLS = 10 };		/* at most, of one fact */
 
 /* A deal whose id is of eight bytes at most has it in its key; a longer one
@@ -32,20 +32,33 @@ enum { CRM_PACK_BATCH = 64, CRM_PACK_CODES = 512, CRM_PACK_COPY = 8192,
 struct crm_pack_deal {
 	uint64_t key;
 	uint32_t last;		/* cell of its last fact + 1; 0: none */
-	uint32_t light : 28;	/* facts that are not kept; of a whole pack
-				 * when it was created, see lights */
+	uint32_t light : 26;	/* facts that are not kept; of a whole pack
+				 * when it was created, see early */
 	uint32_t wide : 1, hard : 1;
+	uint32_t made : 1;	/* a fact creates it */
+	uint32_t may_win : 1;	/* a fact may win it, or unmake it */
 	uint32_t told : 1;	/* hard where touches and sales are told */
 	uint32_t taken : 1;	/* it has been folded */
 };
 
 struct crm_pack_slot { uint32_t hash, deal; };	/* deal + 1; 0: free */
 
+/* Ids that differ in the number at their end alone. */
+struct crm_pack_series {
+	uint64_t zero;		/* the one whose digits are zeros, */
+	uint64_t six;		/* sixes where they are, */
+	uint64_t none;		/* and the bits that they have not */
+	uint8_t shift;		/* to have the digits at the top */
+	uint32_t *deal;		/* [number]: deal + 1; 0: none */
+	size_t cap;
+};
+
 /* One fact on its way into the cells. */
 struct crm_pack_item {
 	uint64_t key, cell[CRM_PACK_CELLS];
 	const char *id;		/* of a wide one */
-	uint32_t hash, n, deal;
+	uint32_t hash, n, deal, number;
+	int series;		/* -1: found by hash */
 	uint8_t cells, wide, light, hard, told;
 };
 
@@ -62,7 +75,9 @@ struct crm_pack {
 	struct crm_pack_deal *deal;
 	size_t deals, deal_cap;
 	struct crm_pack_slot *slot;
-	size_t slots;
+	size_t slots, slotted;
+	struct crm_pack_series series[CRM_PACK_SERIES];
+	size_t serieses;
 	uint64_t **block;	/* of cells, CRM_PACK_BLOCK each */
 	size_t cells, blocks, block_cap;
 	struct crm_buf text;	/* ids of wide deals, each with a NUL */

@@ -17,22 +17,36 @@ void crm_pack_words(struct crm_pack *p, size_t n, struct crm_names *words)
 	}
 }
 
-/* The deal of the item in the other packs: false when an earlier one has it,
- * which then folds it. */
-static bool others(const struct crm_pack_work *w,
-    const struct crm_pack_item *k, bool *hard, size_t *light)
+/* All packs' word on a deal: false when an earlier one has it, which then
+ * folds it. */
+static bool sum_up(const struct crm_pack_work *w, const struct crm_pack_item *k,
+    struct crm_pack_deal *d)
 {
 	for (size_t i = 0; i < w->n; i++) {
 		uint32_t deal = i == w->no ? 0 : crm_pack_find(&w->pack[i], k);
+		const struct crm_pack_deal *o;
 
 		if (deal == 0)
 			continue;
 		if (i < w->no)
 			return false;
-		*hard |= w->pack[i].deal[deal - 1].hard;
-		*light += w->pack[i].deal[deal - 1].light;
+		o = &w->pack[i].deal[deal - 1];
+		d->hard |= o->hard;
+		d->light += o->light;
+		d->made |= o->made;
+		d->may_win |= o->may_win;
 	}
 	return true;
+}
+
+/* Look at a deal: is it to be folded here? */
+static bool look_at(struct crm_pack_work *w, uint32_t deal, size_t i)
+{
+	struct crm_pack_deal *d = &w->sum[i];
+
+	*d = w->pack[w->no].deal[deal];
+	return !d->taken && sum_up(w, &w->item[i], d) && (d->hard || d->may_win ||
+	    !d->made || !w->fold.opt.won_only);
 }
 
 /* The deal will not be told of: nor were its facts. */
@@ -70,35 +84,27 @@ enum crm_status crm_pack_tell(struct crm_pack_work *w, struct crm_str id,
 	return s;
 }
 
-static enum crm_status fold_deal(struct crm_pack_work *w, uint32_t hash,
-    uint32_t deal, const struct crm_pack_string *own, struct crm_names *hards,
-    size_t *orphans, struct crm_err *err)
-{
-	const struct crm_pack *p = &w->pack[w->no];
-	struct crm_pack_item k;
-	char room[16];
-	bool hard = p->deal[deal].hard;
-	size_t light = p->deal[deal].light;
-
-	crm_pack_identify(p, hash, deal, &k, room);
-	if (!others(w, &k, &hard, &light))
-		return CRM_OK;
-	w->facts = w->fold.p->changes = 0;
-	if (!hard) {
-		crm_pack_facts(w, &k, own);
-		crm_pack_order(w);
-	}
-	return crm_pack_tell(w, (struct crm_str){ k.id, k.n }, hard, light,
-	    hards, orphans, err);
-}
-
-/* Have the slots of a deal in the other packs fetched. */
-static void look_up(const struct crm_pack_work *w, uint32_t hash)
+/* Have the slots of the deal in the other packs fetched. */
+static void look_up(const struct crm_pack_work *w, const struct crm_pack_item *k)
 {
 	for (size_t i = 0; i < w->n; i++)
 		if (i != w->no && w->pack[i].slots > 0)
 			__builtin_prefetch(&w->pack[i].slot[
-			    hash & (w->pack[i].slots - 1)]);
+			    k->hash & (w->pack[i].slots - 1)]);
+}
+
+static enum crm_status fold_deal(struct crm_pack_work *w, size_t i,
+    struct crm_names *hards, size_t *orphans, struct crm_err *err)
+{
+	const struct crm_pack_item *k = &w->item[i];
+
+	w->facts = w->fold.p->changes = 0;
+	if (!w->sum[i].hard) {
+		crm_pack_facts(w, k, &w->string[i]);
+		crm_pack_order(w);
+	}
+	return crm_pack_tell(w, (struct crm_str){ k->id, k->n },
+	    w->sum[i].hard, w->sum[i].light, hards, orphans, err);
 }
 
 enum crm_status crm_pack_fold(struct crm_pack *p, size_t n, size_t no,
@@ -107,7 +113,6 @@ enum crm_status crm_pack_fold(struct crm_pack *p, size_t n, size_t no,
 {
 	struct crm_pack_work w;
 	const struct crm_pack *own = &p[no];
-	uint32_t *hash = crm_pack_hashes(own);
 	enum crm_status s = CRM_OK;
 
 	crm_pack_work_init(&w, p, n, own->opt, words, ctx);
@@ -117,15 +122,17 @@ enum crm_status crm_pack_fold(struct crm_pack *p, size_t n, size_t no,
 		uint32_t some = own->deals - i < CRM_PACK_GATHER ?
 		    (uint32_t)own->deals - i : CRM_PACK_GATHER;
 
+		for (uint32_t k = 0; k < some; k++) {
+			crm_pack_identify(own, i + k, &w.item[k], w.room[k]);
+			look_up(&w, &w.item[k]);
+		}
 		for (uint32_t k = 0; k < some; k++)
-			look_up(&w, hash[i + k]);
+			w.todo[k] = look_at(&w, i + k, k);
 		crm_pack_gather(&w, i, some);
 		for (uint32_t k = 0; k < some && s == CRM_OK; k++)
-			if (!own->deal[i + k].taken)
-				s = fold_deal(&w, hash[i + k], i + k,
-				    &w.string[k], hard, orphans, err);
+			if (w.todo[k])
+				s = fold_deal(&w, k, hard, orphans, err);
 	}
 	crm_pack_work_free(&w);
-	free(hash);
 	return s;
 }

@@ -45,6 +45,7 @@ static void leave(struct crm_pack *p, struct crm_str id,
 	k->hard = !light && !k->told;
 	k->cell[0] = (uint64_t)f->at;
 	crm_pack_key(k, id.p, id.n);
+	crm_pack_want(p, k);
 	crm_pack_flush(p);
 }
 

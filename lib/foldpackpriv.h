@@ -14,9 +14,33 @@ enum { CRM_PACK_EV_WORD = 1, CRM_PACK_OUTCOME_WORD, CRM_PACK_KIND_WORD,
 #define CRM_PACK_WON_WORD (UINT32_MAX - 1)	/* "won" and "lost", where */
 #define CRM_PACK_LOST_WORD (UINT32_MAX - 2)	/* a stage may be */
 
-/* What a string means in a place, remembered. */
-uint32_t crm_pack_code(struct crm_pack *, unsigned int place,
+/* What a string means in a place, remembered; sixteen bytes may be read. */
+uint32_t crm_pack_code_long(struct crm_pack *, unsigned int place,
     const struct crm_scan_value *);
+
+static inline size_t crm_pack_code_slot(uint64_t head, uint64_t tail,
+    uint32_t place)
+{
+	return (head ^ tail << 7 ^ place) * 0x9e3779b97f4a7c15u >> 55;
+}
+
+/* Most are short, and have been seen before. */
+static inline uint32_t crm_pack_code(struct crm_pack *p, unsigned int place,
+    const struct crm_scan_value *v)
+{
+	const struct crm_pack_code *c;
+	uint32_t key = place << 8 | v->n;
+	uint64_t head;
+
+	if (v->type == CRM_STRING && v->n - 1 < 8) {
+		memcpy(&head, v->p, 8);
+		head &= ~(uint64_t)0 >> (64 - 8 * v->n);
+		c = &p->code[crm_pack_code_slot(head, 0, key)];
+		if (c->head == head && c->place == key)
+			return c->code;
+	}
+	return crm_pack_code_long(p, place, v);
+}
 
 /* The keys of more words, of which steps have the first alone. */
 extern const uint8_t crm_pack_origin[CRM_PACK_ORIGINS];
@@ -42,6 +66,11 @@ struct crm_pack_work {
 		uint32_t next;		/* cell + 1, which is being fetched */
 	} string[CRM_PACK_GATHER];	/* of some deals of pack no */
 	struct crm_pack_string other;	/* of the deal's in another pack */
+	struct crm_pack_item item[CRM_PACK_GATHER];	/* these deals' ids */
+	char room[CRM_PACK_GATHER][16];
+	struct crm_pack_deal sum[CRM_PACK_GATHER];	/* what all packs say
+							 * of them */
+	bool todo[CRM_PACK_GATHER];
 	struct crm_fact *fact;
 	struct crm_fact **list;
 	size_t facts, fact_cap, list_cap;
@@ -52,7 +81,8 @@ struct crm_pack_work {
 void crm_pack_work_init(struct crm_pack_work *, struct crm_pack *, size_t n,
     const struct crm_fold_opt *, const struct crm_names *words, void *ctx);
 void crm_pack_work_free(struct crm_pack_work *);
-/* Where the facts of n deals of pack no are, from deal on. */
+/* Where the facts of n deals of pack no are, from deal on: of those that are
+ * to be done. */
 void crm_pack_gather(struct crm_pack_work *, uint32_t deal, size_t n);
 /* Add the facts of the deal to those at work: the own ones, of pack no, and
  * those of the packs behind it; own NULL: of all. */
@@ -61,23 +91,35 @@ void crm_pack_facts(struct crm_pack_work *, const struct crm_pack_item *,
 /* The list of those at work, in their order. */
 void crm_pack_order(struct crm_pack_work *);
 /* The item that a deal has; its id lives as long as pack and room. */
-void crm_pack_identify(const struct crm_pack *, uint32_t hash, uint32_t deal,
+void crm_pack_identify(const struct crm_pack *, uint32_t deal,
     struct crm_pack_item *, char room[16]);
-/* The hashes of all deals; to be freed. */
-uint32_t *crm_pack_hashes(const struct crm_pack *);
 /* Fold the list: tell the deal, add to orphans what is nobody's (light more),
  * to hard what must be folded in the other way. */
 enum crm_status crm_pack_tell(struct crm_pack_work *, struct crm_str id,
     bool is_hard, size_t light, struct crm_names *hard, size_t *orphans,
     struct crm_err *);
 
-/* Room for an item, to be filled at once. */
+/*
+ * Room for an item, to be filled at once: its deal's id by crm_pack_key, of
+ * which sixteen bytes may be read, then crm_pack_want, for that deal will be
+ * looked for.
+ */
 struct crm_pack_item *crm_pack_push(struct crm_pack *);
-/* Its deal will be looked for. */
-void crm_pack_want(struct crm_pack *, const struct crm_pack_item *);
-/* The id of the item's deal; sixteen bytes may be read. */
 void crm_pack_key(struct crm_pack_item *, const char *id, size_t n);
-/* The number of the deal + 1, or 0. */
+void crm_pack_want(struct crm_pack *, struct crm_pack_item *);
+/* The item's deal, which is made if need be. */
+uint32_t crm_pack_deal(struct crm_pack *, const struct crm_pack_item *);
+/* Its number + 1, or 0: of an item that has its id alone; and of one that
+ * waits, if hashes do not lie. */
 uint32_t crm_pack_find(const struct crm_pack *, const struct crm_pack_item *);
+uint32_t crm_pack_likely(const struct crm_pack *,
+    const struct crm_pack_item *);
+void crm_pack_free_deals(struct crm_pack *);
+
+/*
+ * A large piece of memory, not zeroed, on huge pages where there are some:
+ * what is looked up here and there is found sooner, and first use is cheap.
+ */
+void *crm_pack_large(size_t n);
 
 #endif

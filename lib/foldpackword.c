@@ -45,13 +45,12 @@ static uint32_t meaning(struct crm_pack *p, unsigned int place,
 	}
 }
 
-/* The same, remembered. */
-uint32_t crm_pack_code(struct crm_pack *p, unsigned int place,
+uint32_t crm_pack_code_long(struct crm_pack *p, unsigned int place,
     const struct crm_scan_value *v)
 {
 	uint64_t a[2], mask[2];
 	struct crm_pack_code *c;
-	uint32_t key = place << 8 | v->n, h;
+	uint32_t key = place << 8 | v->n;
 
 	if (v->type != CRM_STRING)
 		return CRM_PACK_ODD;
@@ -61,8 +60,7 @@ uint32_t crm_pack_code(struct crm_pack *p, unsigned int place,
 	memcpy(mask, crm_key_ones + 16 - v->n, 16);
 	a[0] &= mask[0];
 	a[1] &= mask[1];
-	h = (uint32_t)((a[0] ^ a[1] << 7 ^ key) * 0x9e3779b97f4a7c15u >> 55);
-	c = &p->code[h];
+	c = &p->code[crm_pack_code_slot(a[0], a[1], key)];
 	if (LIKELY(c->head == a[0] && c->tail == a[1] && c->place == key))
 		return c->code;
 	*c = (struct crm_pack_code){ a[0], a[1], key,

@@ -121,7 +121,7 @@ void crm_pack_gather(struct crm_pack_work *w, uint32_t deal, size_t n)
 		struct crm_pack_string *s = &w->string[i];
 
 		s->n = 0;
-		s->next = p->deal[deal + i].last;
+		s->next = w->todo[i] ? p->deal[deal + i].last : 0;
 		if (s->next != 0)
 			__builtin_prefetch(crm_pack_cell(p, s->next - 1));
 	}
@@ -197,32 +197,18 @@ void crm_pack_facts(struct crm_pack_work *w, const struct crm_pack_item *k,
 	}
 }
 
-void crm_pack_identify(const struct crm_pack *p, uint32_t hash, uint32_t deal,
+void crm_pack_identify(const struct crm_pack *p, uint32_t deal,
     struct crm_pack_item *k, char room[16])
 {
 	const struct crm_pack_deal *d = &p->deal[deal];
+	const char *id = room;
 
-	*k = (struct crm_pack_item){ .key = d->key, .hash = hash,
-		.wide = d->wide };
-	if (d->wide) {
-		k->id = p->text.p + d->key;
-		k->n = (uint32_t)strlen(k->id);
-	} else {
-		memset(room, 0, 16);
+	memset(room, 0, 16);
+	if (d->wide)
+		id = p->text.p + d->key;
+	else
 		memcpy(room, &d->key, sizeof(d->key));
-		k->id = room;
-		k->n = (uint32_t)strlen(room);
-	}
-}
-
-uint32_t *crm_pack_hashes(const struct crm_pack *p)
-{
-	uint32_t *hash = crm_mem_new(p->deals + 1, sizeof(*hash));
-
-	for (size_t i = 0; i < p->slots; i++)
-		if (p->slot[i].deal != 0)
-			hash[p->slot[i].deal - 1] = p->slot[i].hash;
-	return hash;
+	crm_pack_key(k, id, strlen(id));
 }
 
 void crm_pack_work_init(struct crm_pack_work *w, struct crm_pack *p, size_t n,

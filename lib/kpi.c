@@ -193,6 +193,26 @@ static uint32_t who_of(struct crm_kpi *k, uint32_t word, struct crm_str id,
 	return p->who;
 }
 
+/* The cell, if it is of the period found last, of a person who has one. */
+static inline struct crm_kpi_cell *cell_again(const struct crm_kpi *k,
+    uint32_t word, int64_t t)
+{
+	const struct crm_kpi_person *p;
+	const struct crm_kpi_span *s;
+	const struct crm_kpi_group *g;
+
+	if (word >= k->persons || k->spans == 0)
+		return NULL;
+	p = &k->person[word];
+	s = &k->span[k->last];
+	if (!p->seen || p->dated || p->who >= k->groups ||
+	    !crm_period_has(&s->p, t))
+		return NULL;
+	g = &k->group[p->who];
+	return s->id < g->n && g->at[s->id] != 0 ?
+	    &k->cell[g->at[s->id] - 1] : NULL;
+}
+
 struct crm_kpi_cell *crm_kpi_at(struct crm_kpi *k, uint32_t word,
     struct crm_str id, int64_t t)
 {
@@ -202,6 +222,11 @@ struct crm_kpi_cell *crm_kpi_at(struct crm_kpi *k, uint32_t word,
 struct crm_kpi_cell *crm_kpi_at_then(struct crm_kpi *k, uint32_t word,
     struct crm_str id, int64_t t, int64_t then)
 {
+	struct crm_kpi_cell *c = cell_again(k, k->opt.by == CRM_KPI_COMPANY ?
+	    0 : word, t);
+
+	if (c != NULL && crm_period_has(&k->opt.period, t))
+		return c;
 	if (!crm_period_has(&k->opt.period, t))
 		return NULL;
 	return cell_of(k, who_of(k, word, id, then), span_of(k, t));

@@ -20,7 +20,8 @@ void crm_kpi_rate_columns(struct crm_table *t, const char *name,
 {
 	crm_table_column(t, name, head, CRM_RIGHT);
 	if (text) {
-		crm_table_column(t, "95 %", NULL, CRM_RIGHT);
+		crm_table_column(t, "95 %", head != NULL && *head == '\0' ?
+		    "" : NULL, CRM_RIGHT);
 		return;
 	}
 	column(t, name, "_low");

@@ -9,7 +9,8 @@
 #include "table.h"
 
 /* Columns NAME, NAME_low and NAME_high: a share and its 95 % Wilson interval.
- * Text has the interval as one column, headed "95 %". */
+ * Text has the interval as one column, headed "95 %"; neither where the head
+ * is empty. */
 void crm_kpi_rate_columns(struct crm_table *, const char *name,
     const char *head, bool text);
 void crm_kpi_rate_cells(struct crm_table *, int64_t num, int64_t den,

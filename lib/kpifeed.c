@@ -27,27 +27,27 @@ static enum crm_status too_large(struct crm_err *err)
 	return crm_err_set(err, CRM_DATA, "the sum of amounts is too large");
 }
 
+/* Kinds come in no order, so there is nothing here to be guessed: what does
+ * not apply adds zeros. */
 static void add_touch(struct crm_kpi_cell *c, const struct crm_kpi_held *h,
     int64_t one)
 {
 	static const uint8_t metric[CRM_TOUCHES] = {
+		[CRM_CALL] = CRM_KPI_CALLS,
 		[CRM_MEETING] = CRM_KPI_MEETINGS,
 		[CRM_PROPOSAL] = CRM_KPI_PROPOSALS,
 		[CRM_MAIL] = CRM_KPI_EMAILS,
 		[CRM_MESSAGE] = CRM_KPI_MESSAGES,
 		[CRM_VISIT] = CRM_KPI_VISITS,
 	};
+	bool call = h->kind == CRM_CALL, out = h->dir == CRM_OUT;
+	bool known = h->kind != CRM_NO_TOUCH;
 
 	c->n[CRM_KPI_TOUCHES] += one;
-	if (h->kind == CRM_CALL) {
-		c->n[CRM_KPI_CALLS] += h->dir == CRM_OUT ? one : 0;
-		c->n[CRM_KPI_IN_CALLS] += h->dir == CRM_IN ? one : 0;
-		c->n[CRM_KPI_TALKS] += h->missed ? 0 : one;
-		c->n[CRM_KPI_MISSED] += h->missed && h->dir != CRM_OUT ?
-		    one : 0;
-	} else if (h->kind != CRM_NO_TOUCH) {
-		c->n[metric[h->kind]] += one;
-	}
+	c->n[metric[h->kind]] += one * (known & (!call | out));
+	c->n[CRM_KPI_IN_CALLS] += one * (call & (h->dir == CRM_IN));
+	c->n[CRM_KPI_TALKS] += one * (call & !h->missed);
+	c->n[CRM_KPI_MISSED] += one * (call & h->missed & !out);
 }
 
 static enum crm_status count(struct crm_kpi_feed *f,
@@ -154,8 +154,7 @@ enum crm_status crm_kpi_feed_back(void *ctx, const struct crm_fold *fold,
 	return CRM_OK;
 }
 
-/* What a won deal earns: false when nobody knows. */
-static bool margin_of(const struct crm_rules *r, const struct crm_deal *d,
+bool crm_kpi_margin_of(const struct crm_rules *r, const struct crm_deal *d,
     int64_t *margin)
 {
 	*margin = d->margin;
@@ -169,7 +168,7 @@ static enum crm_status count_won(struct crm_kpi_feed *f,
 {
 	struct crm_str id = crm_names_get(&fold->word, d->owner);
 	int64_t margin;
-	bool known = margin_of(f->rules, d, &margin);
+	bool known = crm_kpi_margin_of(f->rules, d, &margin);
 
 	for (size_t i = 0; i < f->kpis; i++) {
 		struct crm_kpi_cell *c = crm_kpi_at(f->kpi[i], d->owner, id,
@@ -231,6 +230,7 @@ void crm_kpi_feed_ask(struct crm_kpi_feed *f, struct crm_fold_opt *opt)
 	if (f->hold)
 		return;
 	opt->deal = crm_kpi_feed_deal;
+	opt->won_only = true;
 	opt->fork = crm_kpi_feed_fork;
 	opt->join = crm_kpi_feed_join;
 	opt->back = crm_kpi_feed_back;

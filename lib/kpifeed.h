@@ -27,6 +27,11 @@ struct crm_kpi_feed {
 	uint32_t deal, cur;	/* of the deal that is being told */
 };
 
+/* What a won deal earns: its margin, else its amount times the margin of
+ * settings.csv; false when nobody knows. */
+bool crm_kpi_margin_of(const struct crm_rules *, const struct crm_deal *,
+    int64_t *margin);
+
 /* The counter must outlive the feed. */
 void crm_kpi_feed_add(struct crm_kpi_feed *, struct crm_kpi *);
 /*

@@ -2,6 +2,10 @@
 #include "kpiviews.h"
 
 #include "kpicalls.h"
+#include "kpieff.h"
+#include "kpiload.h"
+#include "kpiday.h"
+#include "kpipadding.h"
 #include "kpipage.h"
 #include "kpispeed.h"
 #include "kpitrend.h"
@@ -12,8 +16,12 @@ static const struct crm_kpi_view *const views[] = {
 	&crm_kpi_view_goals,
 	&crm_kpi_view_activity,
 	&crm_kpi_view_speed,
+	&crm_kpi_view_load,
 	&crm_kpi_view_calls,
+	&crm_kpi_view_efficiency,
 	&crm_kpi_view_trend,
+	&crm_kpi_view_day,
+	&crm_kpi_view_padding,
 };
 enum { VIEWS = sizeof(views) / sizeof(*views) };
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "clock.h"
+#include "index.h"
 #include "mem.h"
 #include "worker.h"
 
@@ -141,8 +142,8 @@ static enum crm_status take(void *ctx, const struct crm_line *l,
     struct crm_str text, struct crm_err *err)
 {
 	struct crm_query *q = ctx;
+	enum crm_status s = CRM_OK;
 
-	(void)text;
 	if (crm_line_get(l, CRM_KEY_EV) != NULL) {
 		q->events = true;
 	} else {
@@ -152,13 +153,13 @@ static enum crm_status take(void *ctx, const struct crm_line *l,
 			q->borne += of_client(q->want[i]) &&
 			    crm_line_find(l, q->want[i]) != NULL;
 	}
-	if (q->then != CRM_TIME_NONE) {
-		enum crm_status s = crm_fold_add(&q->before, l, err);
-
-		if (s != CRM_OK)
-			return s;
-	}
-	return crm_fold_add(&q->fold, l, err);
+	if (q->then != CRM_TIME_NONE)
+		s = crm_fold_add(&q->before, l, err);
+	if (s == CRM_OK)
+		s = crm_fold_add(&q->fold, l, err);
+	if (s == CRM_OK && q->also != NULL)
+		s = q->also(q->also_ctx, l, text, err);
+	return s;
 }
 
 enum crm_status crm_query_lines(const struct crm_query *q, struct crm_err *err)
@@ -236,7 +237,7 @@ static bool may_share(struct crm_query *q)
 
 	if (opt->fork == NULL || opt->deal == NULL || !opt->moves_only ||
 	    opt->rewind || opt->all || opt->only != NULL || q->age >= 0 ||
-	    q->then != CRM_TIME_NONE)
+	    q->then != CRM_TIME_NONE || q->also != NULL)
 		return false;
 	for (size_t i = 0; i < q->wants; i++)
 		if (!packed(q->want[i], &opt->origins))
@@ -261,6 +262,8 @@ enum crm_status crm_query_run(struct crm_query *q, struct crm_fold_opt *opt,
 		before.fact = NULL;
 		crm_fold_init(&q->before, &before);
 	}
+	if (q->src.files == 0)
+		crm_index_update(&q->src.store, q->threads);
 	if (may_share(q))
 		s = crm_worker_fold(&q->fold, &q->src, q->threads, err);
 	return s == CRM_NONE ? run_alone(q, need_facts, err) : s;

@@ -53,6 +53,10 @@ struct crm_query {
 	struct crm_fold before;
 	int64_t then;
 	int64_t age;		/* of --at-age; -1 where none was given */
+	/* set between open and run, or NULL: is told each line once it has
+	 * been taken, and may change it; then one thread reads */
+	crm_source_fn *also;
+	void *also_ctx;
 	struct crm_query_eye eye;	/* on fold */
 	/* private */
 	struct crm_str *want;

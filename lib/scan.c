@@ -34,29 +34,37 @@ void crm_scan_free(struct crm_scan *s)
 {
 	free(s->mark);
 	free(s->bad);
+	free(s->step);
 	*s = (struct crm_scan){ 0 };
+}
+
+/* May the byte stand behind a '\'?  What has to be undone by more than a
+ * letter is left to the other reader. */
+static bool may_follow(char c)
+{
+	return c == '"' || c == '\\' || c == '/' || c == 'b' || c == 'f' ||
+	    c == 'n' || c == 'r' || c == 't';
 }
 
 uint64_t crm_scan_escapes(const char *p, uint64_t quote, uint64_t slash,
     struct crm_scan_carry *carry, uint64_t *bad)
 {
+	if (carry->escaped != 0 && !may_follow(p[0]))
+		*bad |= 1;
 	quote &= ~carry->escaped;
 	slash &= ~carry->escaped;
-	carry->escaped = 0;
-	while (slash != 0) {
+	carry->escaped = slash >> 63;
+	while (slash << 1 != 0) {
 		unsigned int i = (unsigned int)__builtin_ctzll(slash);
-		uint64_t next = i < 63 ? (uint64_t)2 << i : 0;
-		char c = p[i + 1];
+		uint64_t next = (uint64_t)2 << i;
 
 		slash &= slash - 1;
-		/* what has to be undone by more than a letter is left */
-		if (c == '\0' || strchr("\"\\/bfnrt", c) == NULL)
+		if (!may_follow(p[i + 1]))
 			*bad |= (uint64_t)1 << i;
-		if (c == '"' || c == '\\') {
-			quote &= ~next;
-			slash &= ~next;
-			carry->escaped = i == 63;
-		}
+		quote &= ~next;
+		if (next >> 63 != 0 && (slash & next) != 0)
+			carry->escaped = 0;
+		slash &= ~next;
 	}
 	return quote;
 }
@@ -80,10 +88,20 @@ static void make_keys(struct crm_scan *s)
 	}
 }
 
-void crm_scan_block(struct crm_scan *s, char *text, size_t n)
+static void begin(struct crm_scan *s)
 {
-	size_t need = n + 2 * CRM_SCAN_PAD;
+	s->simd = crm_scan_simd();
+	make_keys(s);
+	s->step = crm_mem_new(CRM_SCAN_STEPS, sizeof(*s->step));
+	s->steps = 1;
+}
 
+void crm_scan_block(struct crm_scan *s, const char *text, size_t n)
+{
+	size_t need = n + CRM_SCAN_PAD;
+
+	if (s->step == NULL)
+		begin(s);
 	/* A mark is a byte at most, and noting writes some more. */
 	if (s->cap < need) {
 		free(s->mark);
@@ -94,11 +112,8 @@ void crm_scan_block(struct crm_scan *s, char *text, size_t n)
 		s->bad = crm_mem_grow(NULL, &s->cap, need * 2,
 		    sizeof(*s->bad));
 		s->cap = need;
-		s->simd = crm_scan_simd();
-		make_keys(s);
 	}
 	s->text = text;
-	memset(text + n, '.', CRM_SCAN_PAD);
 #ifdef __x86_64__
 	if (s->simd == 3)
 		crm_scan_map_avx512(s, text, n);
@@ -109,17 +124,10 @@ void crm_scan_block(struct crm_scan *s, char *text, size_t n)
 	else
 #endif
 		crm_scan_map_plain(s, text, n);
-	for (int i = 0; i < 8; i++)
-		s->mark[s->marks + (size_t)i] = (uint32_t)n;
-	s->bad[s->bads] = UINT32_MAX;
 	s->next = s->next_bad = 0;
 }
 
-/*
- * A number of at most fifteen digits, or a word: its type, CRM_STRING for
- * what is left to the other reader.  Its text is canonical.
- */
-static enum crm_type scalar(const char *p, uint32_t n)
+enum crm_type crm_scan_scalar(const char *p, uint32_t n)
 {
 	uint32_t i = *p == '-', digits = 0, whole;
 
@@ -167,7 +175,7 @@ static bool user_key(uint64_t *users, const char *p, uint32_t n)
 	return true;
 }
 
-static inline unsigned int find_key(const struct crm_scan *s, const char *p,
+unsigned int crm_scan_key(const struct crm_scan *s, const char *p,
     uint32_t n)
 {
 	uint64_t name;
@@ -182,8 +190,8 @@ static inline unsigned int find_key(const struct crm_scan *s, const char *p,
 	return n <= 16 ? crm_key_find_wide(p, n) : CRM_KEY_USER;
 }
 
-/* Walk the pairs of an object whose first quote is at *mark; the mark of the
- * newline behind it, or NULL. */
+/* Walk the pairs of an object that has these marks; that of the newline behind
+ * it, or NULL. */
 static const uint32_t *walk(struct crm_scan *s, const uint32_t *mark)
 {
 	const char *t = s->text;
@@ -197,7 +205,7 @@ static const uint32_t *walk(struct crm_scan *s, const uint32_t *mark)
 
 		if (t[key - 1] != '"' || t[close] != '"' || t[v - 1] != ':')
 			return NULL;
-		id = find_key(s, t + key, n);
+		id = crm_scan_key(s, t + key, n);
 		if (LIKELY(mark[2] == v)) {
 			next = mark[3] + 1;
 			value = (struct crm_scan_value){ t + v + 1,
@@ -209,7 +217,7 @@ static const uint32_t *walk(struct crm_scan *s, const uint32_t *mark)
 			next = mark[2] - 1;
 			n = next - v;
 			value = (struct crm_scan_value){ t + v, n,
-				scalar(t + v, n) };
+				crm_scan_scalar(t + v, n) };
 			if (next <= v || value.type == CRM_STRING)
 				return NULL;
 			mark += 2;
@@ -231,13 +239,16 @@ static const uint32_t *walk(struct crm_scan *s, const uint32_t *mark)
 	return t[*mark - 1] == '}' && t[*mark] == '\n' ? mark : NULL;
 }
 
-bool crm_scan_line(struct crm_scan *s, uint32_t from, uint32_t *end)
+/* A line that is odd, or not in the tree. */
+static __attribute__((noinline)) bool read_new(struct crm_scan *s,
+    uint32_t from, uint32_t *end)
 {
 	const uint32_t *mark = s->mark + s->next, *at = NULL;
 
-	if (LIKELY(s->text[from] == '{' && *mark == from + 1))
+	if (s->text[from] == '{' && *mark == from + 1)
 		at = walk(s, mark);
-	if (LIKELY(at != NULL && s->bad[s->next_bad] > *at)) {
+	if (at != NULL && s->bad[s->next_bad] > *at) {
+		crm_scan_learn(s, s->text + from, mark);
 		s->next = (size_t)(at - s->mark) + 1;
 		*end = *at;
 		return true;
@@ -249,4 +260,17 @@ bool crm_scan_line(struct crm_scan *s, uint32_t from, uint32_t *end)
 	while (s->bad[s->next_bad] <= *mark)
 		s->next_bad++;
 	return false;
+}
+
+bool crm_scan_line(struct crm_scan *s, uint32_t from, uint32_t *end)
+{
+	const uint32_t *at = crm_scan_follow(s, s->text + from,
+	    s->mark + s->next);
+
+	if (LIKELY(at != NULL && s->bad[s->next_bad] > *at)) {
+		s->next = (size_t)(at - s->mark) + 1;
+		*end = *at;
+		return true;
+	}
+	return read_new(s, from, end);
 }

@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * A block of lines at once: where quotes and newlines are is found for all of
- * it, many bytes at a time, then each line is walked along these marks and
- * its known keys' values are noted as places in the text.  Every byte is
- * checked as crm_line_read checks it.  A line is taken here only if it would
- * read it, with the same result; all others are left to it: blanks between
- * values, escapes by number, exponents, numbers that are long, characters
- * of four bytes, and what is wrong.
+ * A block of lines, read as crm_line_read reads them, but that values are
+ * places in the text.  First it is found for all of it where quotes and newlines
+ * are, many bytes at a time, and that every byte may be there.  Then a line's
+ * keys are compared with those of lines before: the same keys come in the same order
+ * again and again, so that most lines are the way through a small tree of
+ * what stands between two values.  A line that is not in the tree is walked
+ * key by key, and put into it.
+ *
+ * A line is taken here only if crm_line_read would read it, with the same
+ * result; all others are left to it: blanks between values, escapes by
+ * number, exponents, numbers that are long, characters of four bytes, and
+ * what is wrong.
  */
 #ifndef CRM_SCAN_H
 #define CRM_SCAN_H
@@ -18,8 +23,8 @@
 #include "key.h"
 #include "line.h"
 
-/* The bytes that must be readable, and are overwritten, behind a block. */
-enum { CRM_SCAN_PAD = 128, CRM_SCAN_KEYS = 1024 };
+enum { CRM_SCAN_PAD = 128, CRM_SCAN_KEYS = 1024,
+	CRM_SCAN_STEPS = 512 };
 
 struct crm_scan_value {
 	const char *p;		/* of a string, behind its quote */
@@ -36,16 +41,16 @@ struct crm_scan {
 	/* private */
 	uint32_t *mark;		/* quotes of strings, and newlines */
 	uint32_t *bad;		/* what makes a line be left */
-	size_t marks, bads, cap, next, next_bad;
+	size_t bads, cap, next, next_bad;
 	int simd;
 	struct { uint64_t name; uint8_t id; } key[CRM_SCAN_KEYS];
+	struct crm_scan_step *step;	/* the tree; the first is its root */
+	size_t steps;
 };
 
-/*
- * Take a block of n bytes, which ends in a newline; CRM_SCAN_PAD bytes
- * behind it are overwritten.  It must stay while its lines are read.
- */
-void crm_scan_block(struct crm_scan *, char *text, size_t n);
+/* Take a block of n bytes, which ends in a newline, with CRM_SCAN_PAD bytes
+ * behind it that may be read.  It must stay while its lines are read. */
+void crm_scan_block(struct crm_scan *, const char *text, size_t n);
 /* Read the line that begins at from (the first, or behind *end of the last):
  * *end becomes the place of its newline.  False: crm_line_read must. */
 bool crm_scan_line(struct crm_scan *, uint32_t from, uint32_t *end);
@@ -57,9 +62,9 @@ static inline bool crm_scan_has(const struct crm_scan *s, enum crm_key key)
 }
 
 /*
- * How the marks are found: 0 portable, 1 SSE2, 2 AVX2, 3 AVX-512; the best
- * that the processor has, unless CRM_SIMD names a lesser one.  The result is
- * the same.
+ * How quotes are found: 0 portable, 1 SSE2, 2 AVX2, 3 AVX-512; the best that
+ * the processor has, unless CRM_SIMD names a lesser one.  The result is the
+ * same.
  */
 int crm_scan_simd(void);
 

@@ -49,6 +49,7 @@ static int plain_first(uint64_t bits)
 #define FIRST plain_first
 #include "scanmap.h"
 
+
 #ifdef __x86_64__
 #include <immintrin.h>
 
@@ -95,6 +96,7 @@ static inline void sse2_utf8(const char *p, struct crm_scan_utf8 *u)
 #define ALWAYS 0
 #define FIRST plain_first
 #include "scanmap.h"
+
 
 #define AVX2 __attribute__((target("avx2,bmi,bmi2,popcnt,lzcnt")))
 #define LOAD2(p, i) _mm256_loadu_si256((const __m256i *)(p) + (i))
@@ -144,6 +146,7 @@ static inline AVX2 void avx2_utf8(const char *p, struct crm_scan_utf8 *u)
 #define FIRST _tzcnt_u64
 #include "scanmap.h"
 
+
 #define AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi," \
 	"avx512vbmi2,bmi,bmi2,popcnt,lzcnt")))
 #define EQ1(x, c) _mm512_cmpeq_epi8_mask(x, _mm512_set1_epi8((char)(c)))
@@ -170,24 +173,25 @@ static inline AVX512 void avx512_utf8(const char *p, struct crm_scan_utf8 *u)
 	    EQ1(_mm512_and_si512(x, _mm512_set1_epi8((char)0xfe)), 0xc0);
 }
 
+static const char numbers[64] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,
+	12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27,
+	28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43,
+	44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59,
+	60, 61, 62, 63 };
+
 static inline AVX512 uint32_t *avx512_note(uint32_t *out, uint32_t at,
     uint64_t bits)
 {
-	static const char number[64] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,
-		12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27,
-		28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43,
-		44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59,
-		60, 61, 62, 63 };
 	__m512i base = _mm512_set1_epi32((int)at);
 	__m512i i = _mm512_maskz_compress_epi8(bits,
-	    _mm512_loadu_si512(number));
+	    _mm512_loadu_si512(numbers));
 	int n = __builtin_popcountll(bits);
 
 #define SIXTEEN(k) _mm512_storeu_si512(out + 16 * (k), _mm512_add_epi32(base, \
 	_mm512_cvtepu8_epi32(_mm512_extracti32x4_epi32(i, k))))
 	SIXTEEN(0);
-	if (__builtin_expect(n > 16, 0)) {
-		SIXTEEN(1);
+	SIXTEEN(1);
+	if (__builtin_expect(n > 32, 0)) {
 		SIXTEEN(2);
 		SIXTEEN(3);
 	}
@@ -203,5 +207,6 @@ static inline AVX512 uint32_t *avx512_note(uint32_t *out, uint32_t at,
 #define UTF8 avx512_utf8
 #define ALWAYS 1
 #include "scanmap.h"
+
 
 #endif

@@ -59,6 +59,7 @@ ATTR void MAP(struct crm_scan *s, const char *text, size_t n)
 {
 	struct crm_scan_carry carry = { 0 };
 	uint32_t *mark = s->mark;
+	uint64_t escaped;
 
 	s->bads = 0;
 	for (size_t i = 0; i < n; i += 64) {
@@ -67,18 +68,24 @@ ATTR void MAP(struct crm_scan *s, const char *text, size_t n)
 
 		BITS(text + i, &b);
 		bad = b.low & ~b.line;
-		quote = b.quote;
+		/* as a rule it is quotes that are escaped */
+		escaped = b.slash << 1 | carry.escaped;
+		quote = b.quote & ~escaped;
 		if (ALWAYS || __builtin_expect((b.high | carry.tail) != 0, 0))
 			bad |= CHECK(text + i, b.high, &carry);
-		if (__builtin_expect((b.slash | carry.escaped) != 0, 0))
-			quote = crm_scan_escapes(text + i, quote, b.slash,
+		if (__builtin_expect((escaped & ~b.quote) != 0, 0))
+			quote = crm_scan_escapes(text + i, b.quote, b.slash,
 			    &carry, &bad);
+		else
+			carry.escaped = b.slash >> 63;
 		if (__builtin_expect(bad != 0, 0))
 			s->bads = (size_t)(NOTE(s->bad + s->bads, (uint32_t)i,
 			    bad) - s->bad);
 		mark = NOTE(mark, (uint32_t)i, quote | b.line);
 	}
-	s->marks = (size_t)(mark - s->mark);
+	for (int i = 0; i < 8; i++)
+		mark[i] = (uint32_t)n;
+	s->bad[s->bads] = UINT32_MAX;
 }
 
 #undef ATTR

@@ -29,11 +29,39 @@ struct crm_scan_carry {
 uint64_t crm_scan_escapes(const char *p, uint64_t quote, uint64_t slash,
     struct crm_scan_carry *, uint64_t *bad);
 
-void crm_scan_map_plain(struct crm_scan *, const char *text, size_t n);
+/* Note the marks of a text, which is read to a multiple of 64 bytes. */
+typedef void crm_scan_map_fn(struct crm_scan *, const char *text, size_t n);
+crm_scan_map_fn crm_scan_map_plain;
 #ifdef __x86_64__
-void crm_scan_map_sse2(struct crm_scan *, const char *text, size_t n);
-void crm_scan_map_avx2(struct crm_scan *, const char *text, size_t n);
-void crm_scan_map_avx512(struct crm_scan *, const char *text, size_t n);
+crm_scan_map_fn crm_scan_map_sse2, crm_scan_map_avx2, crm_scan_map_avx512;
 #endif
+
+/* The type of a number of at most fifteen digits, or of a word, whose text is
+ * canonical; CRM_STRING for what is left to the other reader. */
+enum crm_type crm_scan_scalar(const char *p, uint32_t n);
+/* The key of ours, or CRM_KEY_USER. */
+unsigned int crm_scan_key(const struct crm_scan *, const char *p, uint32_t n);
+
+/*
+ * A step of the tree: from where a value ends (at its quote, if it has one)
+ * to where the next one begins (behind its quote), or to the end of the line.
+ */
+enum { CRM_SCAN_TO_STRING, CRM_SCAN_TO_OTHER, CRM_SCAN_TO_END };
+struct crm_scan_step {
+	char text[48];		/* what is there; n bytes, then zeros */
+	uint64_t mask[2];	/* of its first sixteen bytes */
+	uint64_t seen;		/* at the end: the keys of the line */
+	struct crm_scan_step *child;	/* the first that may follow, or NULL */
+	struct crm_scan_step *other;	/* that may be there instead, or NULL */
+	uint8_t n, key, to;
+};
+
+/* Read the line that has these marks: its newline's, or NULL when the line is
+ * not in the tree. */
+const uint32_t *crm_scan_follow(struct crm_scan *, const char *line,
+    const uint32_t *mark);
+/* Put a line into the tree that has been read. */
+void crm_scan_learn(struct crm_scan *, const char *line,
+    const uint32_t *mark);
 
 #endif

@@ -166,7 +166,6 @@ static void flush(void *ctx)
 struct slice {
 	struct crm_pack_work work;
 	struct crm_stream_out out;
-	const uint32_t *hash;
 	uint32_t from, to;
 	uint32_t *deal;		/* the deal at work + 1, in each pack */
 	struct crm_pack_light *early;	/* of it */
@@ -253,7 +252,7 @@ static void encode_deal(struct slice *s, uint32_t no, size_t k)
 	char room[16];
 	size_t n;
 
-	crm_pack_identify(own, s->hash[no], no, &item, room);
+	crm_pack_identify(own, no, &item, room);
 	s->deal[w->no] = no + 1;
 	if (!others(s, &item, &flags, s->deal))
 		return;
@@ -322,7 +321,7 @@ static void start(struct writing *w, void **ctx, size_t n)
 		crm_pack_work_init(&s->work, w->pack, n, &w->share[i]->opt,
 		    &w->words, NULL);
 		s->work.no = i;
-		s->hash = crm_pack_hashes(&w->pack[i]);
+		memset(s->work.todo, true, sizeof(s->work.todo));
 		s->deal = crm_mem_new(n, sizeof(*s->deal));
 	}
 	w->head = (struct crm_stream_head){ .version = CRM_STREAM_VERSION,
@@ -459,7 +458,6 @@ static void end(void **ctx, size_t n, struct crm_index_out *out)
 
 		crm_pack_work_free(&s->work);
 		crm_stream_out_free(&s->out);
-		free((uint32_t *)s->hash);
 		free(s->deal);
 		free(s->early);
 	}

@@ -68,8 +68,9 @@ lines = open(name, encoding="utf-8").read().splitlines(True)
 if seed % 2:
     r.shuffle(lines)
 n = len(lines)
-cuts = [0, n * 85 // 100, n * 95 // 100, n * 99 // 100, n]
-for i in range(4):
+cuts = [0, n * 70 // 100, n * 80 // 100, n * 89 // 100,
+    n * 91 // 100, n]
+for i in range(5):
     step = lines[cuts[i]:cuts[i + 1]]
     if i == 0:
         k = len(step) // 2
@@ -104,6 +105,10 @@ for seed in 1 2 3 4; do
 	ok "$tables $seed: with a part of its own" 'same_all make'
 	cat step3 >>store/journal/2026-02.jsonl
 	ok "$tables $seed: and some lines more" 'same_all'
+	sed -n 'p;n' step4 >store/journal/2026-01-16T000000Z-1.jsonl
+	sed -n 'n;p' step4 >>store/journal/2026-02.jsonl
+	ok "$tables $seed: some before and some behind the parts" 'same_all'
+	ok "$tables $seed: and in a part of their own" 'same_all make'
 	ok "$tables $seed: in a store without it" \
 	    'rm -r store/index && same_all && same_all make'
 done

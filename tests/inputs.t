@@ -35,6 +35,10 @@ readers='crm-list ""
 crm-log ""
 crm-funnel
 crm-kpi activity
+crm-kpi speed
+crm-kpi load
+crm-kpi calls
+crm-kpi efficiency
 crm-score
 crm-todo ""'
 

@@ -283,12 +283,229 @@ t 'one side has nothing to turn round' \
 figure,period,unit,before,now,change,rate_effect,mix_effect,up,down,both,against
 E
 
+# Goals: both reach a smaller part of theirs than in October, and together
+# they reach more, for boris has most of the plan now.
+# anna 500 of 1000 -> 45 of 100, boris 100 of 100 -> 950 of 1000:
+# 600 / 1100 = 54.5 % -> 995 / 1100 = 90.5 %.  Shares 10/11 and 1/11 change
+# places: rates .5 * -.05 + .5 * -.05, mix (.975 - .475) * 9/11 = .409.
+crm-init plan && settings plan Europe/Moscow
+printf 'id,name,team\nanna,Анна,north\nboris,Борис,south\n' >plan/staff.csv
+cat >plan/goals.csv <<'E'
+who,period,metric,target
+anna,2026-10,money,1000
+boris,2026-10,money,100
+anna,2026-11,money,100
+boris,2026-11,money,1000
+north,2026-10,money,1000
+south,2026-10,money,100
+north,2026-11,money,100
+south,2026-11,money,1000
+all,2026-11,money,1100
+anna,2026-11,calls,5
+E
+for deal in '1 anna 500 10' '2 boris 100 10' '3 anna 45 11' '4 boris 950 11'
+do
+	# shellcheck disable=SC2086 # the words
+	set -- $deal
+	echo "{\"at\":\"2026-$4-05T09:00:00Z\",\"ev\":\"deal\"," \
+		"\"deal\":\"$1\",\"owner\":\"$2\",\"amount\":$3}"
+	echo "{\"at\":\"2026-$4-06T09:00:00Z\",\"ev\":\"step\"," \
+		"\"deal\":\"$1\",\"outcome\":\"result\",\"to\":\"won\"}"
+done >plan.jsonl
+export CRM_STORE=plan
+t 'attainment against its parts' 'export CRM_NOW=2026-12-01T12:00:00Z
+	crm-kpi goals plan.jsonl -p 2026-11 --mix -f csv
+	crm-kpi goals plan.jsonl -p 2026-11 --mix -b team -f csv | tail -n 1
+	crm-kpi goals plan.jsonl -p 2026-11 | tail -n 2' <<'E'
+figure,period,unit,before,now,change,rate_effect,mix_effect,up,down,both,against
+attainment_money,2026-11,percent,54.5,90.5,35.9,-5.0,40.9,0,2,2,yes
+attainment_money,2026-11,percent,54.5,90.5,35.9,-5.0,40.9,0,2,2,yes
+2026-11: the attainment in money of all rose from 54.5 to 90.5 %,
+  yet it fell for 2 of 2 owners: 40.9 by their shares (mix), -5.0 by their own rates
+E
+# 15 of the 21 days have passed: 995 of 71.43 + 714.29
+t 'a month that runs is held to what is expected by now' \
+	'crm-kpi goals plan.jsonl --mix -f csv | cut -d, -f1-5' <<'E'
+figure,period,unit,before,now
+attainment_money,2026-11,percent,54.5,126.6
+E
+same 'from deal lines, too' 'crm-kpi goals plan.jsonl --mix -f csv' \
+	'crm-list "" plan.jsonl | crm-kpi goals --mix -f csv - 2>/dev/null'
+export CRM_STORE=firm
+
+# What is on their hands on Sunday 22 November, 10:15 in Moscow.  anna has two
+# open deals of three clients' (one of them hers twice), boris one.
+crm-init load && settings load Europe/Moscow
+cat >load/staff.csv <<'E'
+id,name,team,min_deals,max_deals,from,until
+anna,Анна Петрова,north,3,5,,
+boris,Борис,south,,1,,
+vera,Вера,south,2,4,,
+zoe,Зоя,south,2,4,,2026-10-31
+E
+cat >load.jsonl <<'E'
+{"at":"2026-11-01T09:00:00Z","ev":"deal","deal":"1","client":"c1","owner":"anna","amount":1000.5,"next":"2026-11-22T07:14:59Z"}
+{"at":"2026-11-01T10:00:00Z","ev":"deal","deal":"2","client":"c1","owner":"anna","amount":2000,"next":"2026-11-22T07:15:00Z"}
+{"at":"2026-11-01T11:00:00Z","ev":"deal","deal":"3","client":"c2","owner":"boris"}
+{"at":"2026-11-01T12:00:00Z","ev":"deal","deal":"4","client":"c3","owner":"anna"}
+{"at":"2026-11-02T12:00:00Z","ev":"set","deal":"4","owner":"boris"}
+{"at":"2026-11-02T13:00:00Z","ev":"deal","deal":"5","owner":"zoe","amount":700}
+{"at":"2026-11-02T14:00:00Z","ev":"deal","deal":"6","owner":"anna","amount":500}
+{"at":"2026-11-03T12:00:00Z","ev":"step","deal":"6","outcome":"result","to":"won"}
+{"at":"2026-11-03T12:00:00Z","ev":"step","deal":"5","outcome":"refuse"}
+{"at":"2026-11-04T12:00:00Z","ev":"task","task":"t1","owner":"anna","due":"2026-11-22T20:59:59Z"}
+{"at":"2026-11-04T12:00:00Z","ev":"task","task":"t2","owner":"anna","due":"2026-11-22T21:00:00Z"}
+{"at":"2026-11-04T12:00:00Z","ev":"task","task":"t3","deal":"3","due":"2026-11-21T20:00:00Z"}
+{"at":"2026-11-04T12:00:00Z","ev":"task","task":"t4","by":"vera","due":"2026-11-21T20:00:00Z"}
+{"at":"2026-11-05T12:00:00Z","ev":"done","task":"t4","by":"vera"}
+E
+t 'load by hand' 'crm-kpi load -s load load.jsonl -f csv | cut -d, -f1-10' <<'E'
+who,name,open,clients,min,max,tasks_due,tasks_late,steps_due,steps_late
+anna,Анна Петрова,2,1,3,5,1,0,1,1
+boris,Борис,2,2,,1,0,1,0,0
+vera,Вера,0,0,2,4,0,0,0,0
+E
+# one won at 500 of two settled: an open deal is worth 250
+printf 'who,period,metric,target\nanna,2026-11,money,1250\nanna,2026-11,deals,9
+boris,2026-11,deals,1\nvera,2026-10,money,5\nanna,2026q4,money,501
+' >load/goals.csv
+t 'too few for the goal' 'crm-kpi load -s load load.jsonl -f csv |
+	cut -d, -f1,3,11-' <<'E'
+who,open,money,won,lost,win_rate,average,goal,left,need,rate_of,state
+anna,2,3000.50,1,0,100.0,500.00,money,750.00,3,all,"under, few"
+boris,2,0.00,0,0,,,deals,1.00,2,all,over
+vera,0,0.00,0,0,,,,,,,under
+E
+t 'for that of the quarter' 'crm-kpi load -s load load.jsonl --per quarter \
+	-f csv | cut -d, -f1,15-19' <<'E'
+who,average,goal,left,need,rate_of
+anna,500.00,money,1.00,1,all
+boris,,,,,
+vera,,,,,
+E
+# Deal 6 came when anna had 1 and 2 (4 was given away), 4 when she had them
+# too, 2 when she had 1; 3 and 5 came first to theirs.
+t 'load when a deal came' 'crm-kpi load -s load load.jsonl --bands -f csv |
+	cut -d, -f1,3-8' <<'E'
+who,load,load_to,deals,won,lost,win_rate
+anna,0,4,4,1,0,100.0
+boris,0,4,1,0,0,
+zoe,0,4,1,0,1,0.0
+E
+awk 'BEGIN { for (i = 1; i <= 60; i++) {
+	printf "{\"at\":\"2026-11-02T%02d:%02d:00Z\",\"ev\":\"deal\"," \
+		"\"deal\":\"%d\",\"owner\":\"anna\"}\n", 8 + i / 60, i % 60, i
+	printf "{\"at\":\"2026-11-03T12:00:00Z\",\"ev\":\"step\"," \
+		"\"deal\":\"%d\",\"outcome\":\"%s\"%s}\n", i,
+		i <= 30 ? "result" : "refuse",
+		i <= 30 ? ",\"to\":\"won\"" : "" } }' >busy.jsonl
+t 'the best load so far' 'crm-kpi load -s load busy.jsonl -b company |
+	tail -n 9' <<'E'
+Won by how many deals their owner had open when they came
+open then  deals  won  lost  win rate    95 %
+---------  -----  ---  ----  --------  ------
+      0–9     10   10     0   100.0 %  72–100
+    10–19     10   10     0   100.0 %  72–100
+    20–29     10   10     0   100.0 %  72–100
+    30–39     10    0    10     0.0 %    0–28
+    40–49     10    0    10     0.0 %    0–28
+    50–59     10    0    10     0.0 %    0–28
+E
+# Seven who have forty deals at once win none; 30 of the 40 are won that came
+# to anna when she had no other: 30 of 75 with up to four.
+awk 'function deal(no, who, min, sec, how) {
+	printf "{\"at\":\"2026-11-02T%02d:%02d:00Z\",\"ev\":\"deal\"," \
+		"\"deal\":\"%d\",\"owner\":\"%s\"}\n", 8, min, no, who
+	printf "{\"at\":\"2026-11-%s:%02d:30Z\",\"ev\":\"step\"," \
+		"\"deal\":\"%d\",\"outcome\":%s}\n", sec, min, no, how }
+	BEGIN { for (i = 0; i < 40; i++) {
+		deal(++no, "anna", i, "02T08", i < 30 ? \
+			"\"result\",\"to\":\"won\"" : "\"refuse\"")
+		for (k = 0; k < 7; k++)
+			deal(++no, "b" k, i, "03T12", "\"refuse\"") } }' \
+	>idle.jsonl
+t 'is said with its interval' 'crm-kpi load idle.jsonl | tail -n 2' <<'E'
+best so far: 0–4 open deals, 40.0 % won (95 %: 29.7–51.3);
+  against the others p = 0.000
+E
+
+# What calls and leads bring.  A deal won at 23:30 of Moscow on 31 March is
+# March's, whatever the process thinks.
+crm-init eff && printf 'key,value\ntimezone,Europe/Moscow\nmargin,30\n' \
+	>eff/settings.csv
+printf 'date,cur,rate\n2026-01-01,EUR,100\n' >eff/rates.csv
+cat >eff.jsonl <<'E'
+{"at":"2026-03-02T09:00:00Z","ev":"deal","deal":"1","owner":"anna","source":"google","amount":10000,"margin":2500}
+{"at":"2026-03-02T09:00:00Z","ev":"deal","deal":"2","owner":"anna","source":"google","amount":1000.5}
+{"at":"2026-03-02T09:00:00Z","ev":"deal","deal":"3","owner":"anna","source":"site"}
+{"at":"2026-03-02T09:00:00Z","ev":"deal","deal":"4","owner":"boris","source":"site"}
+{"at":"2026-03-02T09:00:00Z","ev":"deal","deal":"5","owner":"boris","source":"site"}
+{"at":"2026-03-03T09:00:00Z","ev":"touch","deal":"1","by":"anna","kind":"call","dir":"out"}
+{"at":"2026-03-03T09:00:00Z","ev":"touch","deal":"2","by":"anna","kind":"call","dir":"out","missed":true}
+{"at":"2026-03-03T09:00:00Z","ev":"touch","deal":"2","by":"anna","kind":"call","dir":"in"}
+{"at":"2026-03-03T09:00:00Z","ev":"touch","client":"x","by":"boris","kind":"call","dir":"out"}
+{"at":"2026-03-04T09:00:00Z","ev":"step","deal":"5","outcome":"refuse","reason":"spam"}
+{"at":"2026-03-31T20:30:00Z","ev":"step","deal":"1","outcome":"result","to":"won"}
+{"at":"2026-03-31T20:59:59Z","ev":"step","deal":"2","outcome":"result","to":"won"}
+{"at":"2026-03-31T21:00:00Z","ev":"step","deal":"3","outcome":"result","to":"won"}
+{"at":"2026-03-31T21:30:00Z","ev":"cost","amount":5,"cur":"EUR","what":"ads","source":"google"}
+{"at":"2026-04-15T12:00:00Z","ev":"cost","amount":3000,"what":"crm","from":"2026-03-16T21:00:00Z","until":"2026-04-15T21:00:00Z"}
+E
+for zone in UTC America/New_York Asia/Vladivostok; do
+	t "the last half hour of March, seen from $zone" \
+		"TZ=$zone crm-kpi efficiency -s eff eff.jsonl -f csv |
+		cut -d, -f1,3-7,11-14,18-20" <<'E'
+who,period,leads,calls,won,lost,money,profit,profit_per_call,profit_per_lead,net,unknown,junk
+anna,2026-03,3,2,2,0,11000.50,2800.15,1400.08,933.38,,0,0
+anna,2026-04,0,0,1,0,0.00,,,,,1,0
+boris,2026-03,1,1,0,0,0.00,0.00,0.00,0.00,,0,1
+E
+done
+# The system costs 100 a day, of 15 days in March and 15 in April.
+t 'with costs' 'crm-kpi efficiency -s eff eff.jsonl -b company -f csv |
+	cut -d, -f1,3-6,12,15-18' <<'E'
+who,period,leads,calls,won,profit,cost,cost_per_lead,cost_per_win,net
+all,2026-03,4,3,2,2800.15,1500.00,375.00,750.00,1300.15
+all,2026-04,0,0,1,,2000.00,,2000.00,
+E
+t 'a part of a month has a part of the costs' \
+	'crm-kpi efficiency -s eff eff.jsonl -b company -f csv \
+	-p 2026-03-17..2026-03-20 | cut -d, -f3,15' <<'E'
+period,cost
+2026-03,400.00
+E
+t 'costs by source' 'crm-kpi efficiency -s eff eff.jsonl -b source -f csv |
+	cut -d, -f1,3-6,12,15,18 | sort' <<'E'
+,2026-03,0,1,0,0.00,1500.00,-1500.00
+,2026-04,0,0,0,0.00,1500.00,-1500.00
+google,2026-03,2,2,2,2800.15,0.00,2800.15
+google,2026-04,0,0,0,0.00,500.00,-500.00
+site,2026-03,2,0,0,0.00,0.00,0.00
+site,2026-04,0,0,1,,0.00,
+who,period,leads,calls,won,profit,cost,net
+E
+t 'of some deals only, costs are not told' \
+	'crm-kpi efficiency -s eff eff.jsonl -b company -w source=google \
+	-p 2026-03 -f csv | cut -d, -f4-6,12,15,18' <<'E'
+leads,calls,won,profit,cost,net
+2,2,2,2800.15,,
+E
+t 'a page of efficiency' 'crm-kpi efficiency -s eff eff.jsonl -p 2026-03' <<'E'
+Efficiency of 2026-03
+who    leads  calls  won  win rate    95 %    profit    a call  a lead
+-----  -----  -----  ---  --------  ------  --------  --------  ------
+anna       3      2    2   100.0 %  34–100  2,800.15  1,400.08  933.38
+boris      1      1    0         -       -      0.00      0.00    0.00
+-----  -----  -----  ---  --------  ------  --------  --------  ------
+total      4      3    2   100.0 %  34–100  2,800.15    933.38  700.04
+E
+
 # Options and input.
 t 'what --speed' 'crm-kpi speed --speed fast one.jsonl' 2 \
 	"crm-kpi: --speed: 'fast' is none of out, any, business, calendar*"
 t 'an option of another view' 'crm-kpi goals --heat' 2 \
 	'crm-kpi: --heat: goals has no such option*'
-for view in speed calls; do
+for view in speed load calls efficiency; do
 	t "$view of deal lines" "crm-list '' mix.jsonl 2>/dev/null |
 		crm-kpi $view -" 65 'crm-kpi: this report needs facts*'
 	ok "$view of nothing" "crm-kpi $view /dev/null"

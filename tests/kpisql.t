@@ -63,6 +63,7 @@ load()
 	sqlite3 "$1" <<E
 .mode csv
 .import now.deals.csv d0
+.import now.visits.csv v0
 .mode ascii
 .separator "\\001" "\\n"
 create table raw (line);
@@ -102,6 +103,16 @@ create table cum as with recursive day(n) as (select 19300 union all
 create index cum_day on cum (n);
 E
 }
+# Money spent, of a month or at once, on sources or in general.
+cat >cost.jsonl <<'E'
+{"at":"2024-04-30T12:00:00Z","ev":"cost","amount":91000,"what":"ads","source":"google","from":"2024-03-31T21:00:00Z","until":"2024-06-30T21:00:00Z"}
+{"at":"2024-05-02T12:00:00Z","ev":"cost","amount":500.5,"what":"ads","source":"vk"}
+{"at":"2024-05-31T20:59:59Z","ev":"cost","amount":7000,"what":"crm"}
+{"at":"2024-05-31T21:00:00Z","ev":"cost","amount":3000,"what":"crm"}
+E
+cat cost.jsonl >>j.jsonl
+cat cost.jsonl >>all.jsonl
+cp cost.jsonl msk/journal/2026-01.jsonl
 load j.db j.jsonl
 load x.db all.jsonl
 
@@ -139,6 +150,27 @@ create table start as select deal, (select min(n) from cum where open > 0 and
     (created + 10800) % 86400 < (select max(close) from span
     where span.n = cum.n))) n from e;
 create index start_of on start (deal);
+-- whose an open deal was from when to when
+create table stretch as with a as (select deal, no + 0 no, entered + 0 entered,
+    coalesce(nullif("left", '') + 0, 9e9) gone from v0), b as (select *,
+    coalesce(lag(gone) over (partition by deal order by no) <> entered, 1) new
+    from a), c as (select *, sum(new) over (partition by deal order by no) g
+    from b) select deal, min(entered) a, max(gone) b from c group by deal, g;
+create table own as with a as (select line->>'deal' deal, line->>'owner' owner,
+    max(strftime('%s', line->>'at') + 0, created) at, raw.rowid seq
+    from raw join e on e.deal = line->>'deal' where line->>'ev' in
+    ('deal', 'set') and line->>'owner' is not null), b as (select *,
+    lag(owner) over (partition by deal order by at, seq) was from a)
+    select deal, owner, at a, coalesce(lead(at) over (partition by deal
+    order by at, seq), 9e9) b from b where owner is not was;
+create table has as select deal, owner, max(own.a, s.a) a, min(own.b, s.b) b
+    from own join stretch s using (deal) where max(own.a, s.a) <
+    min(own.b, s.b);
+create index has_owner on has (owner, a, b);
+create table came as select e.deal, e.status, o.owner, (select count(*) from
+    has where has.owner = o.owner and has.a < e.created and
+    has.b > e.created) load from e join own o on o.deal = e.deal and
+    o.a = e.created where not junk;
 E
 }
 deals j.db
@@ -210,6 +242,45 @@ calls()
 }
 calls='who period in out talked talk_secs missed back_20min back_23h'
 calls="$calls back_later never back_share"
+
+money() { echo "printf('%d.%02d', ($1) / 100, abs($1) % 100)"; }
+each() { echo "case when ($2) > 0 then printf('%.2f',
+    round(1.0 * ($1) / ($2)) / 100) else '' end"; }
+q4='closed between 1727730000 and 1735678799'
+# eff OWNER CALLER UNIT [SOURCE]: leads and wins, calls, costs of sources
+eff()
+{
+	created=$(echo "$3" | sed 's/T/created/')
+	closed=$(echo "$3" | sed 's/T/closed/')
+	at=$(echo "$3" | sed 's/T/at/')
+	echo "with n(w, p, lead, junk, call, won, lost, money, cost) as (
+	select $1, $created, sum(not junk), sum(junk), 0, 0, 0, 0, 0 from s
+	    group by 1, 2
+	union all select $2, $at, 0, 0, count(*), 0, 0, 0, 0 from t
+	    left join (select deal, source from d0) using (deal)
+	    where kind = 'call' and dir = 'out' group by 1, 2
+	union all select $1, $closed, 0, 0, 0, sum(status = 'won'),
+	    sum(status = 'lost'), sum(case when status = 'won' then amount
+	    else 0 end), 0 from s where status <> 'open' and not junk
+	    group by 1, 2"
+	# 91 000 over the 30, 31 and 30 days of three months
+	[ -z "${4-}" ] || echo "union all select $4, $at, 0, 0, 0, 0, 0, 0, c
+	    from (select column1 source, column2 at, column3 c from (values
+	    ('google', 1713000000, 3000000), ('google', 1716000000, 3100000),
+	    ('google', 1718000000, 3000000), ('vk', 1714651200, 50050),
+	    ('', 1717189199, 700000), ('', 1717189200, 300000)))"
+	echo "), m as (select w, p, sum(lead) lead, sum(junk) junk,
+	    sum(call) call, sum(won) won, sum(lost) lost, sum(money) money,
+	    sum(money) / 5 profit, sum(cost) cost from n group by 1, 2)
+	select w, p, lead, junk, call, won, lost, $(money money),
+	    $(money profit), $(each profit call), $(each profit lead)"
+	[ -z "${4-}" ] || echo ", $(money cost), $(each cost lead),
+	    $(each cost won), replace(replace(printf('%.2f',
+	    (profit - cost) / 100.0), '-0.00', '0.00'), '|', '')"
+	echo "from m"
+}
+eff='who period leads junk calls won lost money profit profit_per_call'
+eff="$eff profit_per_lead"
 
 # mix WHO: Kitagawa's parts of the change of the win rate, by quarter
 mix()
@@ -292,6 +363,36 @@ for db in j.db x.db; do
 		    (at + 10800) % 86400 / 3600, sum(dir = 'in'),
 		    sum(dir = 'out'), sum(not missed), sum(lost)
 		    from t where kind = 'call' group by 1, 2, 3"
+	eq 'efficiency by owner and month' \
+		"crm-kpi efficiency $f -f csv | col $eff" \
+		"$(eff owner who "$(month T)")"
+	eq 'efficiency by team and quarter' \
+		"crm-kpi efficiency $f -f csv -b team --per quarter |
+		col $eff" \
+		"$(eff team "$(team who at)" "$(quarter T)")"
+	eq 'efficiency by source, with costs' \
+		"crm-kpi efficiency $f -f csv -b source |
+		col $eff cost cost_per_lead cost_per_win net" \
+		"$(eff source source "$(month T)" source)"
+	eq 'efficiency of all, with costs' \
+		"crm-kpi efficiency $f -f csv -b company --per quarter |
+		col $eff cost cost_per_lead cost_per_win net" \
+		"$(eff "'all'" "'all'" "$(quarter T)" "'all'")"
+	eq 'open deals, clients, wins' \
+		"crm-kpi load $f -p 2024q4 -f csv | col who open clients money \
+		    won lost win_rate | grep -v ,0,0,0.00," \
+		"select owner, sum(status = 'open'), count(distinct case when
+		    status = 'open' then client end), $(money "coalesce(sum(
+		    case when status = 'open' then amount end), 0)"),
+		    sum(status = 'won' and $q4), sum(status = 'lost' and
+		    not junk and $q4), $(pct "sum(status = 'won' and $q4)" \
+		    "sum(status <> 'open' and not junk and $q4)")
+		    from e group by 1"
+	eq 'deals by the load of their owner then' \
+		"crm-kpi load $f --bands -b owner -f csv |
+		col who load deals won lost" \
+		"select owner, load / 10 * 10, count(*), sum(status = 'won'),
+		    sum(status = 'lost') from came group by 1, 2"
 	eq 'mix and rates of the win rate' \
 		"crm-kpi speed $f --mix -b owner --per quarter -f csv |
 		col figure period before now rate_effect mix_effect up down \

@@ -56,7 +56,7 @@ static bool scan_same(struct scan_same *t, const char *text, size_t n)
 	for (int i = 0; i < sets; i++) {
 		char set[2] = { (char)('0' + i), '\0' };
 
-		copy[i] = malloc(n + 1 + CRM_SCAN_PAD);
+		copy[i] = calloc(1, n + 1 + CRM_SCAN_PAD);
 		memcpy(copy[i], text, n);
 		copy[i][n] = '\n';
 		setenv("CRM_SIMD", set, 1);

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: ISC */
+#include "kpiday.h"
+
+#include "daytable.h"
+#include "workday.h"
+#include "worklog.h"
+
+struct view {
+	struct crm_worklog log;
+	struct crm_workdays days;
+	struct crm_str owner;
+};
+
+static enum crm_status option(void *self, const struct crm_cli *cli, int id)
+{
+	struct view *v = self;
+
+	(void)id;
+	v->owner = crm_str(cli->arg);
+	if (!crm_str_id(v->owner))
+		return (enum crm_status)crm_cli_usage(cli,
+		    "--owner: '%s' is no id of a person", cli->arg);
+	return CRM_OK;
+}
+
+static enum crm_status open_view(void *self, struct crm_kpi_run *r,
+    struct crm_err *err)
+{
+	struct view *v = self;
+	const struct crm_rules *rules = &r->query.src.rules;
+	struct crm_period p = crm_kpi_run_asked(r) ? r->query.period :
+	    crm_unit_at(CRM_DAY, rules->zone, r->query.as_of);
+
+	if (r->has_per && r->per != CRM_DAY)
+		return crm_err_set(err, CRM_USAGE, "--per: day has a row for "
+		    "each day");
+	if (p.from == CRM_TIME_NONE)
+		return crm_err_set(err, CRM_USAGE, "day needs a period that "
+		    "begins: -p yesterday, -p 2026-11-20");
+	if (p.until == CRM_TIME_NONE)
+		p.until = r->query.as_of + 1;
+	v->log = (struct crm_worklog){ .period = p, .only = v->owner,
+		.as_of = r->query.as_of, .keep_text = v->owner.n > 0 };
+	v->days = (struct crm_workdays){ .rules = rules, .period = p,
+		.by = r->by, .as_of = r->query.as_of };
+	r->query.also = crm_worklog_add;
+	r->query.also_ctx = &v->log;
+	r->fold = (struct crm_fold_opt){ .moves_only = r->opt.where == NULL };
+	r->need_facts = true;
+	return CRM_OK;
+}
+
+static enum crm_status finish(void *self, struct crm_kpi_run *r,
+    struct crm_err *err)
+{
+	struct view *v = self;
+
+	(void)err;
+	crm_worklog_finish(&v->log, &r->query);
+	crm_workdays_make(&v->days, &v->log, v->owner);
+	return CRM_OK;
+}
+
+static void say_days(const struct view *v, struct crm_buf *b)
+{
+	const struct crm_zone *zone = v->days.rules->zone;
+	size_t from = b->n;
+	struct crm_buf last = { 0 };
+
+	crm_unit_name(CRM_DAY, zone, v->days.period.from, b);
+	crm_unit_name(CRM_DAY, zone, v->days.period.until - 1, &last);
+	if (!crm_str_eq(crm_buf_str(&last), (struct crm_str){ b->p + from,
+	    b->n - from })) {
+		crm_buf_puts(b, "..");
+		crm_buf_str_add(b, crm_buf_str(&last));
+	}
+	crm_buf_free(&last);
+}
+
+/* A word for the shell. */
+static void say_quoted(const char *z, struct crm_buf *b)
+{
+	crm_buf_char(b, '\'');
+	for (; *z != '\0'; z++) {
+		if (*z == '\'')
+			crm_buf_puts(b, "'\\'");
+		crm_buf_char(b, *z);
+	}
+	crm_buf_char(b, '\'');
+}
+
+/* The command that shows the lines behind it. */
+static void say_command(const struct view *v, const struct crm_kpi_run *r,
+    struct crm_buf *b)
+{
+	struct crm_buf expr = { 0 };
+
+	crm_buf_puts(b, "\nits facts: crm-log -f text -p ");
+	say_days(v, b);
+	if (r->opt.store != NULL) {
+		crm_buf_puts(b, " -s ");
+		say_quoted(r->opt.store, b);
+	}
+	crm_buf_puts(b, v->owner.n > 0 ? " --sort=at " : " --sort=by,at ");
+	if (v->owner.n > 0) {
+		crm_buf_puts(&expr, "by = \"");
+		crm_buf_str_add(&expr, v->owner);
+		crm_buf_char(&expr, '"');
+	} else {
+		crm_buf_puts(&expr, "has(by)");
+	}
+	say_quoted(crm_buf_z(&expr), b);
+	crm_buf_char(b, '\n');
+	crm_buf_free(&expr);
+}
+
+static void print_table(struct crm_table *t, const struct crm_kpi_run *r,
+    struct crm_buf *out)
+{
+	crm_table_print(t, &r->style, out);
+	crm_table_free(t);
+}
+
+static enum crm_status print(void *self, const struct crm_kpi_run *r,
+    struct crm_buf *out, struct crm_err *err)
+{
+	const struct view *v = self;
+
+	(void)err;
+	if (r->style.format != CRM_TEXT) {
+		print_table(v->owner.n > 0 ? crm_days_facts(&v->days, &v->log,
+		    false) : crm_days_table(&v->days, false), r, out);
+		return CRM_OK;
+	}
+	crm_buf_puts(out, "Work of ");
+	say_days(v, out);
+	crm_buf_puts(out, "; waiting in minutes of working time\n");
+	print_table(crm_days_table(&v->days, true), r, out);
+	if (v->log.n > 0) {
+		crm_buf_char(out, '\n');
+		print_table(crm_days_hours(&v->days), r, out);
+	}
+	if (v->log.n > 0 && v->owner.n > 0) {
+		crm_buf_char(out, '\n');
+		print_table(crm_days_facts(&v->days, &v->log, true), r, out);
+	}
+	say_command(v, r, out);
+	return CRM_OK;
+}
+
+static void close_view(void *self)
+{
+	struct view *v = self;
+
+	crm_worklog_free(&v->log);
+	crm_workdays_free(&v->days);
+}
+
+static const struct crm_opt options[] = {
+	{ CRM_KPI_OPT_OWNER, "owner", CRM_ARG_NEEDED, "ID",
+	  "day, padding: of that seller; day then has each fact" },
+	{ 0 }
+};
+
+const struct crm_kpi_view crm_kpi_view_day = { .name = "day",
+	.opt = options, .size = sizeof(struct view), .option = option,
+	.open = open_view, .finish = finish, .print = print,
+	.close = close_view };
