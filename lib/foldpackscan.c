@@ -87,36 +87,6 @@ static inline bool take_time(struct crm_pack *p,
 	return s < 24 * 3600;
 }
 
-/* Bits where a byte is one that crm_str_id refuses, or begins an escape. */
-static inline uint64_t no_id(uint64_t w)
-{
-	const uint64_t one = 0x0101010101010101u;
-
-#define HAS_ZERO(x) (((x) - one) & ~(x) & one * 0x80)
-	return HAS_ZERO(w ^ one * ',') | HAS_ZERO(w ^ one * '\\') |
-	    HAS_ZERO(w ^ one * 0x7f) | ((w - one * 0x21) & ~w & one * 0x80);
-#undef HAS_ZERO
-}
-
-/* May it be an id. */
-static inline bool take_id(const struct crm_scan_value *v)
-{
-	uint64_t bad = 0, w;
-	uint32_t i = 0;
-
-	if (v->type != CRM_STRING || v->n - 1 >= 64 || v->p[0] == '-')
-		return false;
-	for (; i + 8 < v->n; i += 8) {
-		memcpy(&w, v->p + i, 8);
-		bad |= no_id(w);
-	}
-	/* other bytes become letters */
-	memcpy(&w, v->p + i, 8);
-	w <<= 64 - 8 * (v->n - i);
-	w |= 0x6161616161616161u >> 4 >> (8 * (v->n - i) - 4);
-	return (bad | no_id(w)) == 0;
-}
-
 static bool is_text(const struct crm_scan *s, enum crm_key key)
 {
 	return !crm_scan_has(s, key) || s->value[key].type == CRM_STRING ||
@@ -308,10 +278,10 @@ static enum crm_status take_touch(struct crm_pack *p,
 static inline bool take_ids(const struct crm_scan *s)
 {
 	return (!crm_scan_has(s, CRM_KEY_DEAL) ||
-	    take_id(&s->value[CRM_KEY_DEAL])) &&
+	    crm_pack_is_id(&s->value[CRM_KEY_DEAL])) &&
 	    (!crm_scan_has(s, CRM_KEY_CLIENT) ||
-	    take_id(&s->value[CRM_KEY_CLIENT])) &&
-	    (!crm_scan_has(s, CRM_KEY_BY) || take_id(&s->value[CRM_KEY_BY]));
+	    crm_pack_is_id(&s->value[CRM_KEY_CLIENT])) &&
+	    (!crm_scan_has(s, CRM_KEY_BY) || crm_pack_is_id(&s->value[CRM_KEY_BY]));
 }
 
 /* The kind of a fact: as a rule one of three. */

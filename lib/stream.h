@@ -98,6 +98,24 @@ void crm_stream_add(struct crm_stream_out *, const struct crm_pack_work *w,
     size_t n);
 void crm_stream_out_free(struct crm_stream_out *);
 
+/* Writing touches: each thread has its own.  Zero it to start, but for the
+ * thread. */
+struct crm_touch_out {
+	uint32_t thread;
+	struct crm_touch_made { int64_t at; uint32_t who; uint8_t what; } *touch,
+	    *sorted;		/* those that are in no block yet */
+	size_t touches;
+	uint32_t most;		/* the largest who */
+	struct crm_buf text;	/* of blocks */
+	struct crm_stream_touches *block;	/* at: in text */
+	size_t blocks, block_cap;
+};
+
+void crm_touch_add(struct crm_touch_out *, const struct crm_fact *);
+/* No more of them: what is left becomes a block. */
+void crm_touch_end(struct crm_touch_out *);
+void crm_touch_out_free(struct crm_touch_out *);
+
 /* A part, opened. */
 struct crm_stream {
 	const struct crm_index_part *part;
@@ -186,6 +204,30 @@ static inline void crm_stream_put(struct crm_buf *b, uint64_t n)
 static inline uint64_t crm_stream_zig(int64_t n)
 {
 	return (uint64_t)n << 1 ^ (uint64_t)(n >> 63);
+}
+
+/* False behind the end. */
+static inline bool crm_stream_get(const uint8_t **at, const uint8_t *end,
+    uint64_t *n)
+{
+	const uint8_t *p = *at;
+	unsigned int shift = 0;
+
+	*n = 0;
+	while (p < end && shift < 64) {
+		*n |= (uint64_t)(*p & 127) << shift;
+		if ((*p++ & 128) == 0) {
+			*at = p;
+			return true;
+		}
+		shift += 7;
+	}
+	return false;
+}
+
+static inline int64_t crm_stream_unzig(uint64_t n)
+{
+	return (int64_t)(n >> 1 ^ -(n & 1));
 }
 
 #endif

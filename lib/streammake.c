@@ -8,81 +8,17 @@
 #include "stream.h"
 #include "threads.h"
 
-enum { WHATS = 64, SLICE = 8 << 10 };	/* kinds of touches; deals at once */
-
-struct touch {
-	int64_t at;
-	uint32_t who;
-	uint8_t what;
-};
+enum { SLICE = 8 << 10 };	/* deals at once */
 
 /* What one thread has read. */
 struct share {
 	struct crm_fold_opt opt;
 	struct crm_pack pack;
 	size_t no;
-	struct touch *touch, *sorted;	/* those that are in no block yet */
-	size_t touches;
-	struct crm_buf text;		/* of blocks of touches */
-	struct crm_stream_touches *block;
-	size_t blocks, block_cap;
+	struct crm_touch_out touches;
 	struct crm_stream_loose *loose;
 	size_t looses, loose_cap;
 };
-
-/* By who and what, else as they came. */
-static void sort_touches(struct share *s)
-{
-	size_t n = s->pack.side.word.n + 2;
-	uint32_t *start = crm_mem_new(n * WHATS, sizeof(*start));
-
-	for (size_t i = 0; i < s->touches; i++)
-		start[s->touch[i].who * WHATS + s->touch[i].what + 1]++;
-	for (size_t i = 1; i < n * WHATS; i++)
-		start[i] += start[i - 1];
-	for (size_t i = 0; i < s->touches; i++) {
-		const struct touch *t = &s->touch[i];
-
-		s->sorted[start[t->who * WHATS + t->what]++] = *t;
-	}
-	free(start);
-}
-
-static void end_touches(struct share *s)
-{
-	struct crm_stream_touches b = { .at = (int64_t)s->text.n,
-		.from = INT64_MAX, .to = INT64_MIN,
-		.thread = (uint32_t)s->no, .n = (uint32_t)s->touches };
-
-	if (s->touches == 0)
-		return;
-	for (size_t i = 0; i < s->touches; i++) {
-		b.from = s->touch[i].at < b.from ? s->touch[i].at : b.from;
-		b.to = s->touch[i].at > b.to ? s->touch[i].at : b.to;
-	}
-	sort_touches(s);
-	for (size_t i = 0, k; i < s->touches; i = k) {
-		const struct touch *t = &s->sorted[i];
-		int64_t last = b.from;
-
-		for (k = i; k < s->touches && s->sorted[k].who == t->who &&
-		    s->sorted[k].what == t->what; k++)
-			;
-		crm_stream_put(&s->text, t->who);
-		crm_buf_char(&s->text, (char)t->what);
-		crm_stream_put(&s->text, k - i);
-		for (size_t x = i; x < k; x++) {
-			crm_stream_put(&s->text, crm_stream_zig(
-			    (int64_t)((uint64_t)s->sorted[x].at -
-			    (uint64_t)last)));
-			last = s->sorted[x].at;
-		}
-	}
-	s->block = crm_mem_grow(s->block, &s->block_cap, s->blocks + 1,
-	    sizeof(*s->block));
-	s->block[s->blocks++] = b;
-	s->touches = 0;
-}
 
 static enum crm_status take_touch(void *ctx, const struct crm_fold *fold,
     const struct crm_deal *d, const struct crm_fact *f, struct crm_err *err)
@@ -92,10 +28,7 @@ static enum crm_status take_touch(void *ctx, const struct crm_fold *fold,
 	(void)fold, (void)d, (void)err;
 	if (f->ev != CRM_EV_TOUCH)
 		return CRM_OK;
-	s->touch[s->touches++] = (struct touch){ f->at, f->by,
-		(uint8_t)(f->kind | f->dir << 3 | (f->missed ? 32 : 0)) };
-	if (s->touches == CRM_STREAM_TOUCHES)
-		end_touches(s);
+	crm_touch_add(&s->touches, f);
 	return CRM_OK;
 }
 
@@ -105,8 +38,7 @@ static void *open_share(const struct crm_index_part *part, size_t no)
 
 	(void)part;
 	s->no = no;
-	s->touch = crm_mem_new(CRM_STREAM_TOUCHES, sizeof(*s->touch));
-	s->sorted = crm_mem_new(CRM_STREAM_TOUCHES, sizeof(*s->sorted));
+	s->touches.thread = (uint32_t)no;
 	s->opt = (struct crm_fold_opt){ .as_of = INT64_MAX,
 		.moves_only = true, .fact = take_touch, .fact_sales = true,
 		.origins = true };
@@ -119,10 +51,7 @@ static void free_share(void *ctx)
 	struct share *s = ctx;
 
 	crm_pack_free(&s->pack);
-	free(s->touch);
-	free(s->sorted);
-	crm_buf_free(&s->text);
-	free(s->block);
+	crm_touch_out_free(&s->touches);
 	free(s->loose);
 	free(s);
 }
@@ -181,6 +110,12 @@ static int cmp_light(const void *a, const void *b)
 	return (x->at > y->at) - (x->at < y->at);
 }
 
+static uint32_t flags_of(const struct crm_pack_deal *d)
+{
+	return (d->hard ? CRM_STREAM_HARD : 0) |
+	    (d->told ? CRM_STREAM_TOLD : 0);
+}
+
 /* What other packs know of the deal; false when an earlier one has it. */
 static bool others(const struct slice *s, const struct crm_pack_item *k,
     uint32_t *flags, uint32_t *deal)
@@ -193,9 +128,7 @@ static bool others(const struct slice *s, const struct crm_pack_item *k,
 			continue;
 		if (i < w->no)
 			return false;
-		*flags |= (w->pack[i].deal[deal[i] - 1].hard ?
-		    CRM_STREAM_HARD : 0) |
-		    (w->pack[i].deal[deal[i] - 1].told ? CRM_STREAM_TOLD : 0);
+		*flags |= flags_of(&w->pack[i].deal[deal[i] - 1]);
 	}
 	return true;
 }
@@ -245,8 +178,7 @@ static void encode_deal(struct slice *s, uint32_t no, size_t k)
 	struct crm_pack_work *w = &s->work;
 	const struct crm_pack *own = &w->pack[w->no];
 	const struct crm_pack_deal *d = &own->deal[no];
-	uint32_t flags = (d->hard ? CRM_STREAM_HARD : 0) |
-	    (d->told ? CRM_STREAM_TOLD : 0);
+	uint32_t flags = flags_of(d);
 	int64_t created = INT64_MAX;
 	struct crm_pack_item item;
 	char room[16];
@@ -307,7 +239,7 @@ static void start(struct writing *w, void **ctx, size_t n)
 		struct crm_pack *p = &w->pack[i];
 
 		crm_pack_flush(&s->pack);
-		end_touches(s);
+		crm_touch_end(&s->touches);
 		*p = s->pack;
 		s->pack = (struct crm_pack){ 0 };
 		if (p->earlies > 0)
@@ -398,11 +330,11 @@ static void put_touches(struct writing *w)
 
 	crm_index_section(w->out, "touches");
 	for (size_t i = 0; i < w->n; i++)
-		crm_index_put(w->out, w->share[i]->text.p,
-		    w->share[i]->text.n);
+		crm_index_put(w->out, w->share[i]->touches.text.p,
+		    w->share[i]->touches.text.n);
 	crm_index_section(w->out, "touches.dir");
 	for (size_t i = 0; i < w->n; i++) {
-		struct share *s = w->share[i];
+		struct crm_touch_out *s = &w->share[i]->touches;
 
 		for (size_t k = 0; k < s->blocks; k++)
 			s->block[k].at += end.at;

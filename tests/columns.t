@@ -68,7 +68,7 @@ lines = open(name, encoding="utf-8").read().splitlines(True)
 if seed % 2:
     r.shuffle(lines)
 n = len(lines)
-cuts = [0, n * 70 // 100, n * 80 // 100, n * 89 // 100,
+cuts = [0, n * 80 // 100, n * 89 // 100, n * 90 // 100,
     n * 91 // 100, n]
 for i in range(5):
     step = lines[cuts[i]:cuts[i + 1]]
