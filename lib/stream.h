@@ -97,6 +97,9 @@ void crm_stream_add(struct crm_stream_out *, const struct crm_pack_work *w,
     struct crm_str id, uint8_t flags, const struct crm_pack_light *early,
     size_t n);
 void crm_stream_out_free(struct crm_stream_out *);
+/* The place of the first early touch of a deal in a pack, where they are
+ * sorted by deal. */
+size_t crm_stream_early(const struct crm_pack *, uint32_t deal);
 
 /* Writing touches: each thread has its own.  Zero it to start, but for the
  * thread. */

@@ -133,22 +133,6 @@ static bool others(const struct slice *s, const struct crm_pack_item *k,
 	return true;
 }
 
-/* The first early touch of a deal in a pack. */
-static size_t find_early(const struct crm_pack *p, uint32_t deal)
-{
-	size_t low = 0, high = p->earlies;
-
-	while (low < high) {
-		size_t mid = (low + high) / 2;
-
-		if (p->early[mid].deal < deal)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low;
-}
-
 /* The touches that all packs have of the deal at work before it was
  * created. */
 static size_t early_of(struct slice *s, int64_t created)
@@ -158,7 +142,7 @@ static size_t early_of(struct slice *s, int64_t created)
 	for (size_t i = s->work.no; i < s->work.n; i++) {
 		const struct crm_pack *p = &s->work.pack[i];
 		uint32_t deal = s->deal[i] - 1;
-		size_t at = s->deal[i] != 0 ? find_early(p, deal) :
+		size_t at = s->deal[i] != 0 ? crm_stream_early(p, deal) :
 		    p->earlies;
 
 		for (; at < p->earlies && p->early[at].deal == deal; at++) {

@@ -119,3 +119,18 @@ void crm_stream_add(struct crm_stream_out *o, const struct crm_pack_work *w,
 	    CRM_STREAM_BLOCK)
 		o->open = false;
 }
+
+size_t crm_stream_early(const struct crm_pack *p, uint32_t deal)
+{
+	size_t low = 0, high = p->earlies;
+
+	while (low < high) {
+		size_t mid = (low + high) / 2;
+
+		if (p->early[mid].deal < deal)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
