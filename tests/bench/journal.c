@@ -14,8 +14,6 @@
  * what the deals are is plain to any query.
  */
 #include <errno.h>
-#include <inttypes.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
