@@ -102,6 +102,7 @@ install: all
 	install -m 644 $(MAN5) $(SHARE)/man/man5
 	install -m 644 $(MAN7) $(SHARE)/man/man7
 	install -m 644 scripts/maps/*.map $(SHARE)/crm-tools/maps
+	install scripts/morning $(SHARE)/crm-tools
 
 uninstall:
 	cd $(DESTDIR)$(PREFIX)/bin && rm -f $(notdir $(TOOLS))

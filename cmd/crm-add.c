@@ -15,6 +15,7 @@
 #include "key.h"
 #include "map.h"
 #include "opt.h"
+#include "progress.h"
 #include "write.h"
 
 enum { OPT_CSV = CRM_OPT_OWN, OPT_MAP, OPT_REJECT, OPT_FUTURE, OPT_WHO };
@@ -51,6 +52,7 @@ struct add {
 	struct crm_batch batch;
 	struct crm_import import;
 	struct crm_map map;
+	struct crm_progress progress;
 };
 
 static int read_options(struct crm_cli *cli, int argc, char **argv,
@@ -104,6 +106,15 @@ static enum crm_status add_file(struct add *a, const char *path,
 
 	if (!a->csv)
 		return crm_import_lines(&a->import, path, err);
+	s = crm_map_read(&a->map, a->map_name, dir, err);
+	if (s != CRM_OK)
+		return s;
+	a->import.progress = crm_progress_tell;
+	a->import.progress_ctx = &a->progress;
+	s = crm_import_fresh(&a->import, &a->map, path, err);
+	if (s != CRM_NONE)
+		return s;
+	crm_map_free(&a->map);
 	s = crm_map_read(&a->map, a->map_name, dir, err);
 	return s != CRM_OK ? s :
 	    crm_import_rows(&a->import, &a->map, path, err);
@@ -208,7 +219,9 @@ int main(int argc, char **argv)
 
 	if (crm_opt_done(&cli, &status) || (status = s) != CRM_OK)
 		return crm_cli_end(&cli, status);
+	crm_progress_begin(&a.progress, cli.name, argv[optind]);
 	s = run(&a, argc - optind, argv + optind, &err);
+	crm_progress_end(&a.progress);
 	if (s == CRM_OK)
 		tell(&cli, &a);
 	else

@@ -7,8 +7,10 @@
 #include <stdlib.h>
 
 #include "dealmore.h"
+#include "index.h"
 #include "listopt.h"
 #include "mem.h"
+#include "related.h"
 
 static const struct crm_opt options[] = {
 	CRM_OPT_ROW_FIELDS("deal,owner,client.name,entered.proposal"),
@@ -130,9 +132,15 @@ static enum crm_status run(struct list *l, struct crm_err *err)
 		.wants = l->query.wants, .rewind = l->query.age >= 0,
 		.age = l->query.age };
 	enum crm_status s;
+	bool few;
 
 	crm_fold_init(&l->query.fold, &opt);
-	s = crm_source_read(&l->query.src, take, l, err);
+	s = crm_related_deals(&l->query.src, l->expr, l->query.where, take, l,
+	    &few, err);
+	if (s == CRM_OK && !few && l->query.src.files == 0)
+		crm_index_update(&l->query.src.store, 0);
+	if (s == CRM_OK && !few)
+		s = crm_source_read(&l->query.src, take, l, err);
 	if (s == CRM_OK)
 		s = crm_fold_finish(&l->query.fold, err);
 	for (size_t i = 0; i < l->query.fold.deals && s == CRM_OK; i++)

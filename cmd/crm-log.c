@@ -8,6 +8,7 @@
 
 #include "listopt.h"
 #include "mem.h"
+#include "related.h"
 
 static const struct crm_opt options[] = {
 	CRM_OPT_ROW_FIELDS("at,ev,deal,note"),
@@ -77,10 +78,14 @@ static enum crm_status run(struct log *l, const char *expr, char **file,
 {
 	enum crm_status s = crm_listopt_open(&l->out, &l->query, &l->opt,
 	    expr, file, files, &l->expr, err);
+	bool few;
 
 	if (s != CRM_OK)
 		return s;
-	s = crm_source_read(&l->query.src, take, l, err);
+	s = crm_related_facts(&l->query.src, l->expr, l->query.where, take, l,
+	    &few, err);
+	if (s == CRM_OK && !few)
+		s = crm_source_read(&l->query.src, take, l, err);
 	if (s == CRM_NONE)	/* there are enough */
 		s = CRM_OK;
 	if (s == CRM_OK && crm_listing_end(&l->out, l->cli) == 0)

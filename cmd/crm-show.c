@@ -11,6 +11,7 @@
 #include "face.h"
 #include "ids.h"
 #include "mem.h"
+#include "related.h"
 
 enum { SAID = 3 };
 
@@ -95,6 +96,7 @@ static enum crm_status fold(struct show *w, struct crm_err *err)
 {
 	struct crm_fold_opt opt = { .all = true, .only = &w->only,
 		.fact = crm_said_fact };
+	struct crm_related which = { .deal = &w->only };
 	enum crm_status s;
 
 	crm_said_free(w->said);
@@ -103,7 +105,7 @@ static enum crm_status fold(struct show *w, struct crm_err *err)
 	opt.rules = &w->query.src.rules;
 	opt.as_of = w->query.as_of;
 	crm_fold_init(&w->query.fold, &opt);
-	s = crm_source_read(&w->query.src, take, w, err);
+	s = crm_related_read(&w->query.src.store, &which, take, w, err);
 	return s == CRM_OK ? crm_fold_finish(&w->query.fold, err) : s;
 }
 

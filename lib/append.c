@@ -241,6 +241,52 @@ static enum crm_status append_large(const struct crm_store *s, int64_t now,
 	return CRM_OK;
 }
 
+static enum crm_status bad_site(const struct crm_store *s, struct crm_err *err)
+{
+	return crm_err_set(err, CRM_DATA, "the site \"%s\" cannot be part of "
+	    "a file name", s->site);
+}
+
+enum crm_status crm_store_spool(const struct crm_store *s, int *fd,
+    struct crm_err *err)
+{
+	*fd = openat(s->journal, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0666);
+	if (*fd >= 0)
+		return CRM_OK;
+	if (errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL ||
+	    access("/proc/self/fd", X_OK) != 0)
+		return CRM_NONE;
+	return crm_segment_fail(s, "journal", "", err, "nothing is written");
+}
+
+enum crm_status crm_store_adopt(struct crm_store *s, int fd, int64_t now,
+    struct crm_err *err)
+{
+	struct crm_buf name = { 0 }, path = { 0 };
+	enum crm_status status = CRM_OK;
+	int linked = -1;
+
+	if (s->lock < 0)
+		return crm_err_set(err, CRM_BUG, "the lock is not held");
+	if (s->site[0] == '.' || strchr(s->site, '/') != NULL)
+		return bad_site(s, err);
+	crm_buf_printf(&path, "/proc/self/fd/%d", fd);
+	large_name(s, now, &name);
+	if (fsync(fd) == 0)
+		while ((linked = linkat(AT_FDCWD, crm_buf_z(&path),
+		    s->journal, crm_buf_z(&name), AT_SYMLINK_FOLLOW)) != 0 &&
+		    errno == EEXIST)
+			large_name(s, ++now, &name);
+	if (linked != 0)
+		status = crm_segment_fail(s, "journal/", crm_buf_z(&name),
+		    err, "nothing is written");
+	else if (fsync(s->journal) != 0)
+		status = unknown(s, crm_buf_z(&name), NULL, err);
+	crm_buf_free(&path);
+	crm_buf_free(&name);
+	return status;
+}
+
 enum crm_status crm_store_append(struct crm_store *s, struct crm_str lines,
     int64_t now, struct crm_err *err)
 {
@@ -256,8 +302,7 @@ enum crm_status crm_store_append(struct crm_store *s, struct crm_str lines,
 		return crm_err_set(err, CRM_BUG, "the last line of the batch "
 		    "has no newline");
 	if (s->site[0] == '.' || strchr(s->site, '/') != NULL)
-		return crm_err_set(err, CRM_DATA, "the site \"%s\" cannot be "
-		    "part of a file name", s->site);
+		return bad_site(s, err);
 	status = look(&b, err);
 	if (status == CRM_OK && lines.n <= CRM_STORE_WRITE &&
 	    (b.n == 1 || b.first)) {

@@ -24,6 +24,20 @@ bool crm_chance_interval(int64_t num, int64_t den, double *low, double *high)
 	return true;
 }
 
+bool crm_chance_difference(int64_t a, int64_t n, int64_t b, int64_t m,
+    double *low, double *high)
+{
+	double x = (double)a / (double)n, y = (double)b / (double)m;
+	double lx, hx, ly, hy;
+
+	if (!crm_chance_interval(a, n, &lx, &hx) ||
+	    !crm_chance_interval(b, m, &ly, &hy))
+		return false;
+	*low = x - y - hypot(x - lx, hy - y);
+	*high = x - y + hypot(hx - x, y - ly);
+	return true;
+}
+
 /* log of n over k */
 static double log_choose(double n, double k)
 {

@@ -72,11 +72,14 @@ struct crm_table *crm_days_table(const struct crm_workdays *d, bool text)
 {
 	static const struct {
 		const char *name, *head;
+		bool narrow;	/* no room for it beside the day */
 	} column[] = {
-		{ "facts", NULL }, { "touches", "" }, { "calls", NULL },
-		{ "talks", "" }, { "steps", "" }, { "first", NULL },
-		{ "last", NULL }, { "before", NULL }, { "gaps", NULL },
-		{ "longest", NULL }, { "idle", NULL }, { "after", NULL },
+		{ "facts", NULL, false }, { "touches", "", false },
+		{ "calls", NULL, false }, { "talks", "", false },
+		{ "steps", "", false }, { "first", NULL, false },
+		{ "last", NULL, false }, { "before", NULL, true },
+		{ "gaps", NULL, false }, { "longest", NULL, false },
+		{ "idle", NULL, false }, { "after", NULL, true },
 	};
 	struct crm_table *t = crm_table_new();
 	struct crm_buf b = { 0 };
@@ -85,8 +88,8 @@ struct crm_table *crm_days_table(const struct crm_workdays *d, bool text)
 	crm_table_column(t, "name", "who", CRM_LEFT);
 	crm_table_column(t, "period", one_day(d) ? "" : "day", CRM_WHOLE);
 	for (size_t i = 0; i < sizeof(column) / sizeof(*column); i++)
-		crm_table_column(t, column[i].name, column[i].head,
-		    CRM_RIGHT);
+		crm_table_column(t, column[i].name, !one_day(d) &&
+		    column[i].narrow ? "" : column[i].head, CRM_RIGHT);
 	for (int h = 0; h < CRM_WORKDAY_HOURS && !text; h++) {
 		b.n = 0;
 		crm_buf_printf(&b, "h%02d", h);

@@ -2,11 +2,14 @@
 #include "echo.h"
 
 #include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "hook.h"
 #include "mem.h"
 
+enum { BLOCK = 256 * 1024 };
 /* So many facts are one thing that somebody did: a call and a step. */
 enum { IN_WORDS = 4 };
 
@@ -38,6 +41,24 @@ static void in_words(struct crm_str text, struct crm_buf *out)
 	free(l);
 }
 
+/* The lines, wherever they are. */
+static void lines(struct crm_cli *cli, struct crm_batch *b)
+{
+	struct crm_buf block = { 0 }, all = b->text;	/* which stays */
+	off_t at = 0;
+	ssize_t n;
+
+	crm_cli_out(cli, &all);
+	while (b->spool > 0 && (n = pread(b->spool - 1, crm_buf_room(&block,
+	    BLOCK), BLOCK, at)) > 0) {
+		block.n = (size_t)n;
+		at += n;
+		if (!crm_cli_out(cli, &block))
+			break;
+	}
+	crm_buf_free(&block);
+}
+
 void crm_echo(struct crm_cli *cli, struct crm_batch *b)
 {
 	struct crm_str line, rest = crm_buf_str(&b->text);
@@ -51,9 +72,7 @@ void crm_echo(struct crm_cli *cli, struct crm_batch *b)
 		    b->unowned, b->unowned == 1 ? " is" : "s are",
 		    crm_buf_z(&b->unowned_why));
 	if (!isatty(STDOUT_FILENO) || b->opt.dry) {
-		struct crm_buf all = b->text;	/* which stays */
-
-		crm_cli_out(cli, &all);
+		lines(cli, b);
 		return;
 	}
 	if (b->lines == 0 || b->lines > IN_WORDS)
@@ -69,12 +88,26 @@ void crm_echo_hook(struct crm_cli *cli, struct crm_batch *b, const char *name)
 {
 	struct crm_err err = { 0 };
 	struct crm_buf why = { 0 };
+	struct crm_str text = crm_buf_str(&b->text);
+	enum crm_status s;
+	struct stat st;
+	void *map = MAP_FAILED;
 
 	if (b->opt.dry || b->lines == 0)
 		return;
 	crm_cli_flush(cli);
-	if (crm_hook_run(&b->src.store, name, crm_buf_str(&b->text), &err) !=
-	    CRM_OK) {
+	if (b->spool > 0 && fstat(b->spool - 1, &st) == 0) {
+		map = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_SHARED,
+		    b->spool - 1, 0);
+		text = (struct crm_str){ map, (size_t)st.st_size };
+	}
+	if (b->spool > 0 && map == MAP_FAILED)
+		s = crm_err_sys(&err, "hooks/%s: cannot be told", name);
+	else
+		s = crm_hook_run(&b->src.store, name, text, &err);
+	if (map != MAP_FAILED)
+		munmap(map, text.n);
+	if (s != CRM_OK) {
 		crm_err_print(&err, &why);
 		crm_cli_warn(cli, "%s; the fact%s written all the same",
 		    crm_buf_z(&why), b->lines == 1 ? " is" : "s are");

@@ -71,6 +71,7 @@
 
 #include "err.h"
 #include "line.h"
+#include "names.h"
 #include "str.h"
 #include "when.h"
 
@@ -117,6 +118,15 @@ struct crm_value crm_expr_value(const struct crm_expr *,
 /* The names of the fields that it reads, once each, as they come; i from 0,
  * false behind the last. */
 bool crm_expr_field(const struct crm_expr *, size_t i, struct crm_str *name);
+
+/*
+ * Can it hold only for lines whose field `key` is one of some texts?  Then
+ * these are added to names, and a line for which it holds has one of them
+ * there, letter case apart, or a value that reads as a time, or true or
+ * false.
+ */
+bool crm_expr_pins(const struct crm_expr *, enum crm_key key,
+    struct crm_names *names);
 
 /*
  * Letter case is undone as Unicode's simple case folding does it, one

@@ -24,7 +24,8 @@
  *   effect changes nothing.
  * - An amount is of the fact's cur, else of the deal's cur by then, else of
  *   the store's; it counts at the rate of its fact's day.
- * - The owner of a closed deal is the owner when it was closed last.
+ * - The owner and the variant of a closed deal are those when it was closed
+ *   last, the variant of the step that closed it included.
  * - Rewound to an age, a deal is what its facts make of it that are not later
  *   than its creation and the age; the fact that creates it always counts.
  */

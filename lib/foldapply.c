@@ -10,7 +10,8 @@
 struct state {
 	struct crm_fold *fold;
 	struct crm_deal d;
-	uint32_t owner;		/* now; d.owner stays what it was at closing */
+	/* now; d.owner and d.variant stay what they were at closing */
+	uint32_t owner, variant;
 	uint32_t cur;
 	struct crm_err *err;
 };
@@ -60,6 +61,7 @@ static void enter(struct state *st, int64_t at, int stage)
 	d->closed = CRM_TIME_NONE;
 	d->reason = 0;
 	d->owner = st->owner;
+	d->variant = st->variant;
 	d->stage = stage;
 	d->pipeline = r->stage[stage].pipeline_no;
 }
@@ -147,7 +149,9 @@ static void change_field(struct state *st, const struct crm_change *c)
 		d->campaign = c->word;
 		break;
 	case CRM_KEY_VARIANT:
-		d->variant = c->word;
+		st->variant = c->word;
+		if (d->status == CRM_OPEN)
+			d->variant = c->word;
 		break;
 	case CRM_KEY_NEXT:
 		d->next = c->type == CRM_NULL ? CRM_TIME_NONE : c->n;
@@ -241,6 +245,7 @@ static enum crm_status step(struct state *st, int64_t at, struct crm_fact *f)
 {
 	const struct crm_change *c = crm_fold_changes(st->fold, f);
 	struct crm_deal *d = &st->d;
+	enum crm_status s;
 
 	if (f->outcome == CRM_RESULT)
 		f->idle = !result(st, at, f);
@@ -259,7 +264,11 @@ static enum crm_status step(struct state *st, int64_t at, struct crm_fact *f)
 			d->reason = c[i].word;
 	if (d->last_touch == CRM_TIME_NONE || d->last_touch < at)
 		d->last_touch = at;
-	return change(st, at, f);
+	s = change(st, at, f);
+	/* what closes a deal, closes it with its own variant */
+	if (f->outcome != CRM_POSTPONE)
+		d->variant = st->variant;
+	return s;
 }
 
 static enum crm_status apply(struct state *st, struct crm_fact *f)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "funneltable.h"
+#include "funnelvariant.h"
 #include "immature.h"
 #include "mem.h"
 #include "money.h"
@@ -211,6 +212,7 @@ static void say(const struct crm_funnel_set *set,
 		crm_buf_char(b, '\n');
 	}
 	say_simpson(set, v, side->simpson, b);
+	crm_funnel_variants(set, v, b);
 }
 
 /* Has the group's own period, or the report's, ended too lately? */

@@ -30,6 +30,10 @@ struct crm_import {
 				 * the tables, a line each: stages.csv: … */
 	struct crm_buf warned;	/* after commit: what people should know */
 	size_t lines;		/* of input that said something */
+	/* or NULL: told how much of the input is read, in bytes; total is 0
+	 * where it is unknown */
+	void (*progress)(void *ctx, int64_t done, int64_t total);
+	void *progress_ctx;
 	/* private */
 	struct crm_map *map;
 	struct crm_import_bad *bad;
@@ -53,6 +57,13 @@ enum crm_status crm_import_lines(struct crm_import *, const char *path,
 /* Read a CSV file as its map says, and find what is wrong with its rows by
  * themselves.  The map outlives the import. */
 enum crm_status crm_import_rows(struct crm_import *, struct crm_map *,
+    const char *path, struct crm_err *);
+/*
+ * Do both for a large file of which all rows are new deals, without holding
+ * them: its facts are on the disk then.  CRM_NONE when it is no such file:
+ * nothing has been done, and the map is to be read anew for crm_import_rows.
+ */
+enum crm_status crm_import_fresh(struct crm_import *, struct crm_map *,
     const char *path, struct crm_err *);
 /*
  * Write it: of a CSV, what differs from the deals that are there; with the

@@ -79,6 +79,9 @@ static bool note_changes(struct crm_import_known *k,
 		case CRM_KEY_OWNER:
 			k->owner = c[i].word;
 			break;
+		case CRM_KEY_VARIANT:
+			k->variant = c[i].word;
+			break;
 		case CRM_KEY_CLIENT:
 			k->client = c[i].word;
 			break;

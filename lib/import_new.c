@@ -219,8 +219,12 @@ static enum crm_status put_fields(struct crm_import_plan *p,
 		    k->late != late || later(k, moves, closes))
 			continue;
 		any = true;
-		crm_line_set(p->line, k->name, (enum crm_type)v->type,
-		    v->text);
+		if (k->id == CRM_KEY_USER || p->line->at[k->id] == 0)
+			crm_line_add(p->line, k->name, k->id,
+			    (enum crm_type)v->type, v->text);
+		else
+			crm_line_set_key(p->line, k->id,
+			    (enum crm_type)v->type, v->text);
 	}
 	return any ? crm_import_put(p, row->where, err) : CRM_OK;
 }

@@ -74,7 +74,7 @@ void crm_import_now(struct crm_import_plan *p, const struct crm_deal *d,
 	case CRM_KEY_TITLE: put_word(p, d->title, v); break;
 	case CRM_KEY_SOURCE: put_word(p, d->source, v); break;
 	case CRM_KEY_CAMPAIGN: put_word(p, d->campaign, v); break;
-	case CRM_KEY_VARIANT: put_word(p, d->variant, v); break;
+	case CRM_KEY_VARIANT: put_word(p, k->variant, v); break;
 	case CRM_KEY_TODO: put_word(p, d->todo, v); break;
 	case CRM_KEY_CLIENT:
 		put(CRM_STRING, crm_names_get(&p->fold.client_name,

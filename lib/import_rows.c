@@ -2,17 +2,11 @@
 /* A CSV file's rows, each by itself. */
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "importpriv.h"
 #include "rows.h"
-
-/* What a row of CSV is read with. */
-struct reading {
-	struct crm_import *im;
-	struct crm_map *map;
-	bool header, stopped;
-};
 
 static struct crm_str copy(struct crm_import *im, struct crm_str s)
 {
@@ -141,8 +135,8 @@ enum crm_status crm_import_event(struct crm_import *im,
 	return crm_batch_add(im->batch, l, where, err);
 }
 
-static enum crm_status bind(struct reading *g, const struct crm_str *name,
-    size_t n, struct crm_err *err)
+static enum crm_status bind(struct crm_import_reading *g,
+    const struct crm_str *name, size_t n, struct crm_err *err)
 {
 	struct crm_import *im = g->im;
 
@@ -156,14 +150,16 @@ static enum crm_status bind(struct reading *g, const struct crm_str *name,
 	return crm_map_bind(g->map, name, n, err);
 }
 
-static enum crm_status take(struct reading *g, size_t where,
+static enum crm_status take(struct crm_import_reading *g, size_t where,
     const struct crm_str *cell, size_t n, struct crm_err *err)
 {
 	struct crm_import *im = g->im;
 	enum crm_status s = CRM_OK;
 	bool state = false;
 
-	im->lines++;
+	if (im->lines++ % 1024 == 0 && im->progress != NULL && g->size > 0)
+		im->progress(im->progress_ctx, lseek(g->fd, 0, SEEK_CUR),
+		    g->size);
 	n = crm_import_without_reject(im, cell, n);
 	if (im->keep)
 		crm_import_keep(im, where, cell, n);
@@ -187,10 +183,10 @@ static enum crm_status take(struct reading *g, size_t where,
 	    crm_import_state(im, cell, n, where, err) : s;
 }
 
-static enum crm_status on_row(void *ctx, size_t line,
+enum crm_status crm_import_row(void *ctx, size_t line,
     const struct crm_str *cell, size_t n, struct crm_err *err)
 {
-	struct reading *g = ctx;
+	struct crm_import_reading *g = ctx;
 	struct crm_map *m = g->map;
 	enum crm_status s = CRM_OK;
 	bool any = false;
@@ -216,10 +212,11 @@ static enum crm_status on_row(void *ctx, size_t line,
 enum crm_status crm_import_rows(struct crm_import *im,
     struct crm_map *map, const char *path, struct crm_err *err)
 {
-	struct reading g = { .im = im, .map = map };
+	struct crm_import_reading g = { .im = im, .map = map };
 	struct crm_rows_opt opt = { .delim = map->delim,
 		.encoding = map->encoding };
 	bool std = strcmp(path, "-") == 0;
+	struct stat st;
 	int fd = std ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
 	enum crm_status s;
 
@@ -230,7 +227,9 @@ enum crm_status crm_import_rows(struct crm_import *im,
 		crm_err_where(err, path, 0, 0);
 		return s;
 	}
-	s = crm_rows_read(fd, path, &opt, on_row, &g, err);
+	g.fd = fd;
+	g.size = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) ? st.st_size : 0;
+	s = crm_rows_read(fd, path, &opt, crm_import_row, &g, err);
 	if (!std)
 		close(fd);
 	if (s == CRM_OK && !g.header && map->columns == 0) {

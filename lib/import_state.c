@@ -14,9 +14,15 @@ static enum crm_status put_time(struct crm_import *im,
 
 	m->text.n = 0;
 	*t = CRM_TIME_NONE;
-	if (crm_map_value(m, k, cell, n, im->batch->src.rules.zone, &m->text,
-	    &typed, err) && (m->text.n == 0 || crm_map_date(m,
-	    crm_buf_str(&m->text), im->batch->src.rules.zone, t, whole)))
+	*whole = false;
+	if (!crm_map_value(m, k, cell, n, im->batch->src.rules.zone, &m->text,
+	    &typed, err)) {
+		crm_err_field(err, k->name);
+		return CRM_DATA;
+	}
+	if (m->text.n == 0 || (typed == CRM_MAP_DATE &&
+	    crm_clock_parse(crm_buf_str(&m->text), t)) || crm_map_date(m,
+	    crm_buf_str(&m->text), im->batch->src.rules.zone, t, whole))
 		return CRM_OK;
 	crm_err_field(err, k->name);
 	return crm_err_set(err, CRM_DATA, "'%.*s' is not a date as the map "
@@ -165,8 +171,7 @@ static enum crm_status check_twice(struct crm_import_plan *p, size_t i,
 	return crm_batch_refuse(p->im->batch, row->where, err);
 }
 
-/* Does a time of the row's lie where no fact may be dated? */
-static bool is_ahead(const struct crm_import_plan *p,
+bool crm_import_ahead(const struct crm_import_plan *p,
     const struct crm_import_row *row, const char **field)
 {
 	int64_t limit = p->now + 86400;
@@ -192,7 +197,7 @@ static enum crm_status plan_row(struct crm_import_plan *p, size_t i,
 	const char *field;
 	uint32_t no = 0;
 
-	if (is_ahead(p, &p->im->row[i], &field)) {
+	if (crm_import_ahead(p, &p->im->row[i], &field)) {
 		crm_err_field(err, crm_str(field));
 		crm_err_set(err, CRM_DATA, "more than a day ahead (--future "
 		    "lets plans through)");
@@ -297,6 +302,8 @@ enum crm_status crm_import_commit(struct crm_import *im, struct crm_err *err)
 	struct crm_import_plan p = { .im = im };
 	enum crm_status s;
 
+	if (im->batch->spool > 0)	/* it is done */
+		return CRM_OK;
 	if (im->map == NULL || im->rows == 0)
 		return crm_batch_commit(im->batch, err);
 	p.deal = crm_map_fact(im->map, CRM_EV_DEAL);
@@ -332,4 +339,7 @@ void crm_import_rows_free(struct crm_import *im)
 		free((char *)im->head[i].p);
 	free(im->head);
 	free(im->row);
+	im->head = NULL;
+	im->row = NULL;
+	im->heads = im->head_cap = im->rows = im->row_cap = 0;
 }

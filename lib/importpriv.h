@@ -42,7 +42,7 @@ struct crm_import_known {
 	bool amount_rode, margin_rode;	/* that step said it, and none since */
 	bool has_amount, has_margin;
 	int64_t amount, margin;
-	uint32_t cur, owner, client;
+	uint32_t cur, owner, client, variant;
 	int64_t *undone;	/* the times of what was undone; owned */
 	size_t undos, undo_cap;
 };
@@ -105,6 +105,18 @@ struct crm_import_plan {
 	void *before_ctx;	/* the batch's own hook, and its ctx */
 };
 
+/* What a row of CSV is read with. */
+struct crm_import_reading {
+	struct crm_import *im;
+	struct crm_map *map;
+	bool header, stopped;	/* seen; [stop] holds */
+	int fd;			/* for the progress */
+	int64_t size;		/* of a file; 0: unknown, or told elsewhere */
+};
+/* A crm_rows_fn, of that: the header, or a row of facts. */
+enum crm_status crm_import_row(void *reading, size_t line,
+    const struct crm_str *cell, size_t n, struct crm_err *);
+
 /* The map's value of a key, typed as the key wants it.  CRM_DATA with the
  * field.  Its text lives in the import's arena. */
 enum crm_status crm_import_value(struct crm_import *,
@@ -160,6 +172,10 @@ void crm_import_begin(struct crm_import_plan *, enum crm_ev, int64_t at,
     struct crm_str deal);
 enum crm_status crm_import_put(struct crm_import_plan *, size_t where,
     struct crm_err *);
+/* Does a time of the row's lie where no fact may be dated, and in which field
+ * of it? */
+bool crm_import_ahead(const struct crm_import_plan *,
+    const struct crm_import_row *, const char **field);
 /* Of a row that has no deal yet. */
 enum crm_status crm_import_new(struct crm_import_plan *,
     const struct crm_import_row *, struct crm_err *);

@@ -96,6 +96,10 @@ void crm_index_close(struct crm_index *);
 enum crm_status crm_index_ready(struct crm_index *, const struct crm_store *,
     size_t threads, struct crm_err *);
 
+/* Only make that part, for those that come later: a report that does not
+ * look into the index itself. */
+void crm_index_update(const struct crm_store *, size_t threads);
+
 /* The number of a section by name; false when the part has none. */
 bool crm_index_find(const struct crm_index_part *, const char *name,
     size_t *section);

@@ -277,3 +277,13 @@ enum crm_status crm_index_ready(struct crm_index *x,
 	crm_index_close(x);
 	return crm_index_open(x, store, err);
 }
+
+void crm_index_update(const struct crm_store *store, size_t threads)
+{
+	struct crm_index x;
+	struct crm_err err = { 0 };
+
+	crm_index_ready(&x, store, threads, &err);
+	crm_index_close(&x);
+	crm_err_free(&err);
+}

@@ -179,8 +179,8 @@ enum crm_status crm_input_block(struct crm_input *in, struct crm_str *lines,
 	last = memrchr(from, '\n', in->end - in->start);
 	*lines = (struct crm_str){ from, found ? (size_t)(last + 1 - from) :
 	    n };
-	for (const char *p = from + n + 1; found && p <= last; p++)
-		in->line += *p == '\n';
+	if (found)
+		in->line += crm_str_count(*lines, '\n') - 1;
 	in->start += lines->n;
 	return CRM_OK;
 }

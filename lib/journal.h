@@ -21,9 +21,8 @@ typedef enum crm_status crm_journal_fn(void *ctx, const struct crm_line *,
     struct crm_err *);
 
 /*
- * Read the lines of the journal that hold one of the wanted names as a
- * string, and perhaps others.  Few names are looked for in the raw text, so
- * that a point operation parses only what concerns it.
+ * Read the lines of the journal that bear one of the wanted names (find.h),
+ * and perhaps others.
  */
 enum crm_status crm_journal_read(const struct crm_store *,
     const struct crm_journal_want *, crm_journal_fn *, void *ctx,

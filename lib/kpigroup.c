@@ -99,14 +99,6 @@ bool crm_kpi_groups_one(const struct crm_kpi_groups *g)
 	return true;
 }
 
-const char *crm_kpi_groups_word(const struct crm_kpi_groups *g)
-{
-	static const char *const words[] = { "owners", "teams", "companies",
-		"sources" };
-
-	return words[g->by];
-}
-
 void crm_kpi_groups_columns(const struct crm_kpi_groups *g,
     struct crm_table *t)
 {

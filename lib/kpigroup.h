@@ -57,8 +57,6 @@ void crm_kpi_groups_total(struct crm_table *);
 /* "TITLE of 2026-11\n", "TITLE by month\n". */
 void crm_kpi_groups_head(const struct crm_kpi_groups *, const char *title,
     struct crm_buf *);
-/* "owners", "teams" … */
-const char *crm_kpi_groups_word(const struct crm_kpi_groups *);
 void crm_kpi_groups_free(struct crm_kpi_groups *);
 
 /* Room in an array of zeros for the row; *n is how many it has. */

@@ -63,19 +63,15 @@ static int places(const struct crm_kpi_figure *f)
 	    1 : 2;
 }
 
-static void add_row(struct crm_table *t, const struct look *l,
-    const struct crm_kpi_figure *f, const struct crm_kpi_span *span,
-    const struct crm_mix *m)
+void crm_kpi_mix_row(struct crm_table *t, const struct crm_kpi_figure *f,
+    struct crm_str period, const struct crm_mix *m)
 {
-	static const char *const unit[] = { "percent", "hours",
-		"seconds", "money" };
-	struct crm_buf b = { 0 };
+	static const char *const unit[] = { "percent", "hours", "seconds",
+		"money" };
 
 	crm_table_row(t);
 	crm_table_text(t, crm_str(f->name));
-	crm_unit_name(l->g->per, l->g->rules->zone, span->p.from, &b);
-	crm_table_text(t, crm_buf_str(&b));
-	crm_buf_free(&b);
+	crm_table_text(t, period);
 	crm_table_text(t, crm_str(unit[f->kind]));
 	crm_table_decimal(t, in_unit(f, m->before), places(f));
 	crm_table_decimal(t, in_unit(f, m->now), places(f));
@@ -88,16 +84,13 @@ static void add_row(struct crm_table *t, const struct look *l,
 	crm_table_text(t, m->against ? CRM_STR("yes") : CRM_STR("no"));
 }
 
-struct crm_table *crm_kpi_mix_table(const struct crm_kpi_groups *g,
-    const struct crm_kpi_figure *f, size_t figures, const void *ctx)
+struct crm_table *crm_kpi_mix_new(void)
 {
 	static const char *const names[] = { "before", "now", "change",
 		"rate_effect", "mix_effect", "up", "down", "both" };
 	static const char *const heads[] = { NULL, NULL, NULL, "rates", "mix",
 		NULL, NULL, "of" };
 	struct crm_table *t = crm_table_new();
-	struct look l = begin(g, ctx);
-	struct crm_mix m;
 
 	crm_table_column(t, "figure", NULL, CRM_LEFT);
 	crm_table_column(t, "period", NULL, CRM_LEFT);
@@ -105,13 +98,35 @@ struct crm_table *crm_kpi_mix_table(const struct crm_kpi_groups *g,
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		crm_table_column(t, names[i], heads[i], CRM_RIGHT);
 	crm_table_column(t, "against", NULL, CRM_LEFT);
+	return t;
+}
+
+/* The name of a period; valid until b changes. */
+static struct crm_str name_of(const struct look *l,
+    const struct crm_kpi_span *span, struct crm_buf *b)
+{
+	b->n = 0;
+	crm_unit_name(l->g->per, l->g->rules->zone, span->p.from, b);
+	return crm_buf_str(b);
+}
+
+struct crm_table *crm_kpi_mix_table(const struct crm_kpi_groups *g,
+    const struct crm_kpi_figure *f, size_t figures, const void *ctx)
+{
+	struct crm_table *t = crm_kpi_mix_new();
+	struct look l = begin(g, ctx);
+	struct crm_buf b = { 0 };
+	struct crm_mix m;
+
 	for (size_t i = 0; i < figures; i++) {
 		for (size_t k = 0; k < l.spans; k++) {
 			reckon(&l, &f[i], &l.span[k], &m);
 			if (is_shown(&l, &l.span[k]) && m.known)
-				add_row(t, &l, &f[i], &l.span[k], &m);
+				crm_kpi_mix_row(t, &f[i],
+				    name_of(&l, &l.span[k], &b), &m);
 		}
 	}
+	crm_buf_free(&b);
 	free(l.part);
 	return t;
 }
@@ -125,22 +140,23 @@ static void say_figure(const struct crm_kpi_figure *f, double v,
 		crm_buf_printf(b, "%.*f", places(f), in_unit(f, v));
 }
 
-static void say(const struct look *l, const struct crm_kpi_figure *f,
-    const struct crm_kpi_span *span, const struct crm_mix *m,
-    struct crm_buf *b)
+void crm_kpi_mix_say(struct crm_buf *b, const struct crm_kpi_figure *f,
+    struct crm_str period, enum crm_kpi_by by, const struct crm_mix *m)
 {
 	static const char *const unit[] = { " %", " h", " s", "" };
+	static const char *const whom[] = { "owners", "teams", "companies",
+		"sources" };
 	bool rose = m->now > m->before;
 
-	crm_unit_name(l->g->per, l->g->rules->zone, span->p.from, b);
+	crm_buf_str_add(b, period);
 	crm_buf_printf(b, ": %s of all %s from ", f->words,
 	    rose ? "rose" : "fell");
 	say_figure(f, m->before, b);
 	crm_buf_puts(b, " to ");
 	say_figure(f, m->now, b);
-	crm_buf_printf(b, "%s,\n  yet it %s for %zu of %zu %s: ", unit[f->kind],
-	    rose ? "fell" : "rose", rose ? m->down : m->up, m->both,
-	    crm_kpi_groups_word(l->g));
+	crm_buf_printf(b, "%s,\n  yet it %s for %zu of %zu %s: ",
+	    unit[f->kind], rose ? "fell" : "rose", rose ? m->down : m->up,
+	    m->both, whom[by]);
 	say_figure(f, m->mix, b);
 	crm_buf_puts(b, " by their shares (mix), ");
 	say_figure(f, m->rate, b);
@@ -152,6 +168,7 @@ void crm_kpi_mix_words(const struct crm_kpi_groups *g,
     struct crm_buf *b)
 {
 	struct look l = begin(g, ctx);
+	struct crm_buf name = { 0 };
 	struct crm_mix m;
 
 	for (size_t i = 0; i < figures; i++) {
@@ -160,8 +177,10 @@ void crm_kpi_mix_words(const struct crm_kpi_groups *g,
 				continue;
 			reckon(&l, &f[i], &l.span[k], &m);
 			if (m.against)
-				say(&l, &f[i], &l.span[k], &m, b);
+				crm_kpi_mix_say(b, &f[i], name_of(&l,
+				    &l.span[k], &name), g->by, &m);
 		}
 	}
+	crm_buf_free(&name);
 	free(l.part);
 }

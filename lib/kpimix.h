@@ -34,6 +34,13 @@ struct crm_kpi_figure {
 #define CRM_KPI_OPT_ROW_MIX { CRM_KPI_OPT_MIX, "mix", CRM_ARG_NONE, NULL, \
 	"why the company's figures moved: its sellers, or their shares" }
 
+/* An empty table of changes, a row of it, and what is said of one. */
+struct crm_table *crm_kpi_mix_new(void);
+void crm_kpi_mix_row(struct crm_table *, const struct crm_kpi_figure *,
+    struct crm_str period, const struct crm_mix *);
+void crm_kpi_mix_say(struct crm_buf *, const struct crm_kpi_figure *,
+    struct crm_str period, enum crm_kpi_by, const struct crm_mix *);
+
 /* A row for each figure and period that has one before it. */
 struct crm_table *crm_kpi_mix_table(const struct crm_kpi_groups *,
     const struct crm_kpi_figure *, size_t figures, const void *ctx);

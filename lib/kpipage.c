@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 #include "kpipage.h"
 
+#include "goalmix.h"
 #include "goalplan.h"
 #include "goals.h"
 #include "goaltable.h"
 #include "kpifeed.h"
+#include "kpimix.h"
 #include "kpitable.h"
 #include "norms.h"
 #include "normtable.h"
@@ -13,10 +15,11 @@ struct page {
 	struct crm_kpi_feed feed;
 	struct crm_goals goals;		/* that are shown */
 	struct crm_goals sales;		/* that norms are judged by */
+	struct crm_goal_mix mix;	/* behind them */
 	struct crm_norms norms;
 	struct crm_kpi activity;
 	bool has_goals, has_activity;
-	bool plan, only_norms;		/* as options ask */
+	bool plan, only_norms, only_mix;	/* as options ask */
 	enum crm_kpi_by owner;
 };
 
@@ -27,6 +30,7 @@ static enum crm_status option(void *self, const struct crm_cli *cli, int id)
 	(void)cli;
 	p->plan |= id == CRM_KPI_OPT_PLAN;
 	p->only_norms |= id == CRM_KPI_OPT_NORMS;
+	p->only_mix |= id == CRM_KPI_OPT_MIX;
 	return CRM_OK;
 }
 
@@ -75,13 +79,18 @@ static enum crm_status open_page(struct page *p, struct crm_kpi_run *r)
 		open_plan(p, r);
 	if (p->has_goals)
 		crm_goals_open(&p->goals, &p->feed);
+	if (p->has_goals && !p->plan)
+		crm_goal_mix_open(&p->mix, rules, &opt.period,
+		    r->by == CRM_KPI_COMPANY ? CRM_KPI_OWNER : r->by,
+		    p->goals.per, &p->feed);
 	if (p->has_activity) {
 		crm_kpi_feed_add(&p->feed, &p->activity);
 		open_norms(p, r);
 	}
 	r->need_facts = p->has_activity;
 	crm_kpi_feed_ask(&p->feed, &r->fold);
-	if (!p->has_activity && !p->goals.need_facts)
+	if (!p->has_activity && !p->goals.need_facts &&
+	    !crm_goal_mix_need_facts(&p->mix))
 		r->fold.fact = NULL;
 	return CRM_OK;
 }
@@ -130,6 +139,9 @@ static enum crm_status finish(void *self, struct crm_kpi_run *r,
 		s = crm_goals_finish(&p->goals, r->query.as_of, r->facts, err);
 	if (s == CRM_OK)
 		s = crm_goals_finish(&p->sales, r->query.as_of, r->facts, err);
+	if (s == CRM_OK)
+		s = crm_goal_mix_finish(&p->mix, r->query.as_of, r->facts,
+		    err);
 	if (s == CRM_OK && p->has_activity)
 		s = crm_norms_finish(&p->norms, &p->sales, r->query.as_of,
 		    err);
@@ -154,6 +166,23 @@ static void print_plan(const struct page *p, const struct crm_kpi_run *r,
 		crm_table_free(t);
 	}
 	crm_plan_free(&plan);
+}
+
+/* The goals, or why their attainment moved. */
+static void print_goals(const struct page *p, const struct crm_kpi_run *r,
+    struct crm_buf *b)
+{
+	struct crm_table *t;
+
+	if (p->only_mix) {
+		t = crm_goal_mix_table(&p->mix);
+		crm_table_print(t, &r->style, b);
+		crm_table_free(t);
+	} else {
+		crm_goals_print(&p->goals, &r->style, !p->has_activity, b);
+	}
+	if (r->style.format == CRM_TEXT)
+		crm_goal_mix_words(&p->mix, b);
 }
 
 static enum crm_status print_activity(const struct page *p,
@@ -181,7 +210,10 @@ static void print_norms(const struct page *p, const struct crm_kpi_run *r,
 	if (text && p->norms.rows > 0) {
 		if (!p->only_norms)
 			crm_buf_char(b, '\n');
-		crm_norms_page(&p->norms, &r->style, b);
+		if (p->has_goals)
+			crm_norms_brief(&p->norms, b);
+		else
+			crm_norms_page(&p->norms, &r->style, b);
 	} else if (text && p->only_norms) {
 		crm_buf_puts(b, "goals.csv has no norms of a day or week, or "
 		    "the period has no two ends\n");
@@ -201,7 +233,7 @@ static enum crm_status print(void *self, const struct crm_kpi_run *r,
 	if (p->plan)
 		print_plan(p, r, out);
 	else if (p->has_goals)
-		crm_goals_print(&p->goals, &r->style, !p->has_activity, out);
+		print_goals(p, r, out);
 	if (p->has_goals && p->has_activity)
 		crm_buf_char(out, '\n');
 	if (p->has_activity && !p->only_norms)
@@ -217,6 +249,7 @@ static void close_page(void *self)
 
 	crm_goals_free(&p->goals);
 	crm_goals_free(&p->sales);
+	crm_goal_mix_free(&p->mix);
 	crm_norms_free(&p->norms);
 	crm_kpi_free(&p->activity);
 	crm_kpi_feed_free(&p->feed);
@@ -229,6 +262,7 @@ const struct crm_kpi_view crm_kpi_view_summary = { .name = "summary",
 static const struct crm_opt goals_options[] = {
 	{ CRM_KPI_OPT_PLAN, "plan", CRM_ARG_NONE, NULL,
 	  "goals: is the plan real, over three periods running" },
+	CRM_KPI_OPT_ROW_MIX,
 	{ 0 }
 };
 

@@ -62,29 +62,40 @@ void crm_line_clear(struct crm_line *l)
 	crm_arena_reset(&l->scratch);
 }
 
+bool crm_line_add(struct crm_line *l, struct crm_str key, enum crm_key id,
+    enum crm_type type, struct crm_str value)
+{
+	if (l->n == CRM_LINE_KEYS)
+		return false;
+	l->field[l->n++] = (struct crm_field){ .key = key, .value = value,
+	    .type = (uint8_t)type, .id = (uint8_t)id };
+	if (id != CRM_KEY_USER)
+		l->at[id] = (uint16_t)l->n;
+	return true;
+}
+
 bool crm_line_set(struct crm_line *l, struct crm_str key, enum crm_type type,
     struct crm_str value)
 {
 	const struct crm_field *old = crm_line_find(l, key);
-	size_t i = old != NULL ? (size_t)(old - l->field) : l->n;
-	enum crm_key id = crm_key_find(key);
 
-	if (i == CRM_LINE_KEYS)
-		return false;
-	l->field[i] = (struct crm_field){ .key = key, .value = value,
-	    .type = (uint8_t)type, .id = (uint8_t)id };
-	if (i == l->n) {
-		l->n++;
-		if (id != CRM_KEY_USER)
-			l->at[id] = (uint16_t)l->n;
-	}
+	if (old == NULL)
+		return crm_line_add(l, key, crm_key_find(key), type, value);
+	l->field[old - l->field] = (struct crm_field){ .key = key,
+	    .value = value, .type = (uint8_t)type, .id = old->id };
 	return true;
 }
 
 bool crm_line_set_key(struct crm_line *l, enum crm_key key,
     enum crm_type type, struct crm_str value)
 {
-	return crm_line_set(l, crm_key_name(key), type, value);
+	struct crm_str name = crm_key_name(key);
+
+	if (l->at[key] == 0)
+		return crm_line_add(l, name, key, type, value);
+	l->field[l->at[key] - 1] = (struct crm_field){ .key = name,
+	    .value = value, .type = (uint8_t)type, .id = (uint8_t)key };
+	return true;
 }
 
 void crm_line_drop(struct crm_line *l, struct crm_str key)

@@ -78,6 +78,9 @@ bool crm_line_set(struct crm_line *, struct crm_str key, enum crm_type,
     struct crm_str value);
 bool crm_line_set_key(struct crm_line *, enum crm_key, enum crm_type,
     struct crm_str value);
+/* The same for a field that is not there, whose key's number is known. */
+bool crm_line_add(struct crm_line *, struct crm_str key, enum crm_key,
+    enum crm_type, struct crm_str value);
 void crm_line_drop(struct crm_line *, struct crm_str key);
 /* A copy of a view in the line's scratch. */
 struct crm_str crm_line_keep(struct crm_line *, struct crm_str);

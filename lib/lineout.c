@@ -23,11 +23,20 @@ static void write_escape(struct crm_buf *b, unsigned char c)
 void crm_line_write_string(struct crm_buf *b, struct crm_str s)
 {
 	const char *p = s.p, *end = s.n > 0 ? s.p + s.n : s.p;
+	const char *at = crm_line_scan(s.p, p, end, false);
 
+	if (at == end) {	/* as most */
+		char *out = crm_buf_room(b, s.n + 2);
+
+		out[0] = out[s.n + 1] = '"';
+		if (s.n > 0)
+			memcpy(out + 1, s.p, s.n);
+		b->n += s.n + 2;
+		return;
+	}
 	crm_buf_char(b, '"');
 	while (p < end) {
-		const char *at = crm_line_scan(s.p, p, end, false);
-
+		at = crm_line_scan(s.p, p, end, false);
 		crm_buf_add(b, p, (size_t)(at - p));
 		if (at < end)
 			write_escape(b, (unsigned char)*at++);

@@ -89,6 +89,10 @@ bool crm_map_date(const struct crm_map *m, struct crm_str s,
 	size_t n = m->dates > 0 ? m->dates : sizeof(usual) / sizeof(*usual);
 	int32_t day, secs;
 
+	/* none of the usual ones has a T */
+	*whole = false;
+	if (m->dates == 0 && s.n > 10 && s.p[10] == 'T')
+		return crm_clock_parse(s, t);
 	if (m->zone != NULL)
 		zone = m->zone;
 	for (size_t i = 0; i < n; i++) {
@@ -206,6 +210,17 @@ static struct crm_str bare(struct crm_str s, struct crm_buf *out)
 	return s;
 }
 
+/* Digits as JSON has them: what most cells are. */
+static bool is_plain(struct crm_str s)
+{
+	if (s.n == 0 || s.n > 15 || (s.p[0] == '0' && s.n > 1))
+		return false;
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] < '0' || s.p[i] > '9')
+			return false;
+	return true;
+}
+
 bool crm_map_number(const struct crm_map *m, struct crm_str s,
     struct crm_buf *out)
 {
@@ -213,6 +228,10 @@ bool crm_map_number(const struct crm_map *m, struct crm_str s,
 	size_t zeros = 0, sign;
 	bool good;
 
+	if (is_plain(s)) {
+		crm_buf_str_add(out, s);
+		return true;
+	}
 	s = bare(s, &b);
 	for (size_t i = 0, n; i < s.n; i += n > 0 ? n : 1) {
 		char c = s.p[i];

@@ -140,3 +140,53 @@ void crm_norms_page(const struct crm_norms *n, const struct crm_style *style,
 		say_sales(n, i, next, b);
 	}
 }
+
+static void say_number(const struct crm_norms_row *row, int64_t v,
+    struct crm_buf *b)
+{
+	if (crm_kpi_is_money(row->metric))
+		crm_money_text(b, v);
+	else
+		crm_money_json(b, v);
+}
+
+/* Who did how much of what was due. */
+static void say_below(const struct crm_norms *n,
+    const struct crm_norms_row *row, struct crm_buf *b)
+{
+	crm_show_text(b, crm_kpi_name_of(n->rules, row->by, row->goal->who,
+	    row->period.until - 1));
+	crm_buf_puts(b, ": ");
+	crm_buf_str_add(b, row->goal->metric);
+	crm_buf_char(b, ' ');
+	say_number(row, row->actual, b);
+	crm_buf_puts(b, " of ");
+	say_number(row, row->due, b);
+	crm_buf_puts(b, ", ");
+	crm_money_places(b, crm_money_permille(row->actual, row->due), 1);
+	crm_buf_puts(b, " % (");
+	say_number(row, row->goal->target, b);
+	crm_buf_puts(b, " a ");
+	crm_buf_str_add(b, row->goal->period);
+	crm_buf_puts(b, ")\n");
+}
+
+void crm_norms_brief(const struct crm_norms *n, struct crm_buf *b)
+{
+	size_t done = 0, not_judged = 0;
+
+	for (size_t i = 0; i < n->rows; i++) {
+		const char *is = verdict(&n->row[i]);
+
+		done += crm_str_is(crm_str(is), "done");
+		not_judged += crm_str_is(crm_str(is), "not judged");
+	}
+	crm_buf_printf(b, "Norms: %zu of %zu done", done, n->rows);
+	if (not_judged > 0)
+		crm_buf_printf(b, ", %zu not judged: sales goal met",
+		    not_judged);
+	crm_buf_char(b, '\n');
+	for (size_t i = 0; i < n->rows; i++)
+		if (crm_str_is(crm_str(verdict(&n->row[i])), "below"))
+			say_below(n, &n->row[i], b);
+}

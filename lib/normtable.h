@@ -13,4 +13,7 @@ struct crm_table *crm_norms_table(const struct crm_norms *);
 void crm_norms_page(const struct crm_norms *, const struct crm_style *,
     struct crm_buf *);
 
+/* The same in a few lines: how many are done, and who is below. */
+void crm_norms_brief(const struct crm_norms *, struct crm_buf *);
+
 #endif

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "clock.h"
+#include "index.h"
 #include "mem.h"
 #include "worker.h"
 
@@ -261,6 +262,8 @@ enum crm_status crm_query_run(struct crm_query *q, struct crm_fold_opt *opt,
 		before.fact = NULL;
 		crm_fold_init(&q->before, &before);
 	}
+	if (q->src.files == 0)
+		crm_index_update(&q->src.store, q->threads);
 	if (may_share(q))
 		s = crm_worker_fold(&q->fold, &q->src, q->threads, err);
 	return s == CRM_NONE ? run_alone(q, need_facts, err) : s;

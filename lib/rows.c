@@ -33,9 +33,7 @@ struct reader {
 	bool in_row, ended;	/* set by the parser's calls: ended */
 	size_t row_line;	/* where the row starts, */
 	size_t cell_line;	/* and the cell that is not ended */
-	struct crm_buf text;	/* the row's cells, one behind the other */
-	size_t *end;		/* where each ends */
-	size_t n, end_cap;
+	struct crm_cells row;
 	struct crm_str *cell;
 	size_t cell_cap;
 };
@@ -58,9 +56,10 @@ static void on_cell(void *p, size_t n, void *ctx)
 {
 	struct reader *r = ctx;
 
-	crm_buf_add(&r->text, p, n);
-	r->end = crm_mem_grow(r->end, &r->end_cap, r->n + 1, sizeof(*r->end));
-	r->end[r->n++] = r->text.n;
+	crm_buf_add(&r->row.text, p, n);
+	r->row.end = crm_mem_grow(r->row.end, &r->row.cap, r->row.n + 1,
+	    sizeof(*r->row.end));
+	r->row.end[r->row.n++] = r->row.text.n;
 	r->cell_line = r->line;
 }
 
@@ -81,8 +80,7 @@ static enum crm_status open_reader(struct reader *r, struct crm_err *err)
 	    (unsigned char)r->delim >= 0x80)
 		return crm_err_set(err, CRM_USAGE,
 		    "cells cannot be parted by that character");
-	if (name != NULL && strcasecmp(name, "UTF-8") != 0 &&
-	    strcasecmp(name, "UTF8") != 0) {
+	if (!crm_rows_utf8(name)) {
 		r->iconv = iconv_open("UTF-8", name);
 		/* iconv(3) has it so: its error is (iconv_t)-1. */
 		if (r->iconv == (iconv_t)-1)
@@ -107,8 +105,8 @@ static void close_reader(struct reader *r)
 	csv_free(&r->csv);
 	crm_buf_free(&r->raw);
 	crm_buf_free(&r->in);
-	crm_buf_free(&r->text);
-	free(r->end);
+	crm_buf_free(&r->row.text);
+	free(r->row.end);
 	free(r->cell);
 }
 
@@ -179,17 +177,25 @@ static enum crm_status fill(struct reader *r, struct crm_err *err)
 	return st;
 }
 
+/* Where the first end of a line is from i on, or n. */
+static size_t line_end(const char *p, size_t i, size_t n)
+{
+	const char *lf = i < n ? memchr(p + i, '\n', n - i) : NULL;
+	size_t end = lf != NULL ? (size_t)(lf - p) : n;
+	const char *cr = i < end ? memchr(p + i, '\r', end - i) : NULL;
+
+	return cr != NULL ? (size_t)(cr - p) : end;
+}
+
 /* The next line with what ends it: CRM_OK, CRM_NONE at the end, an error. */
 static enum crm_status next_line(struct reader *r, struct crm_str *line,
     struct crm_err *err)
 {
 	for (;;) {
 		const char *p = r->in.p;
-		size_t i = r->seen, n = r->in.n;
+		size_t i = line_end(p, r->seen, r->in.n), n = r->in.n;
 		enum crm_status st;
 
-		while (i < n && p[i] != '\n' && p[i] != '\r')
-			i++;
 		r->seen = i;
 		if (r->eof && r->start == n)
 			return CRM_NONE;
@@ -268,20 +274,22 @@ static enum crm_status stray(const struct reader *r, struct crm_str line,
 static enum crm_status give(struct reader *r, crm_rows_fn *fn, void *ctx,
     struct crm_err *err)
 {
+	const struct crm_cells *row = &r->row;
 	size_t at = 0;
 	enum crm_status st;
 
-	r->cell = crm_mem_grow(r->cell, &r->cell_cap, r->n, sizeof(*r->cell));
-	for (size_t i = 0; i < r->n; i++) {
-		r->cell[i] = (struct crm_str){ r->text.p + at,
-			r->end[i] - at };
-		at = r->end[i];
+	r->cell = crm_mem_grow(r->cell, &r->cell_cap, row->n,
+	    sizeof(*r->cell));
+	for (size_t i = 0; i < row->n; i++) {
+		r->cell[i] = (struct crm_str){ row->text.p + at,
+			row->end[i] - at };
+		at = row->end[i];
 	}
-	st = fn(ctx, r->row_line, r->cell, r->n, err);
+	st = fn(ctx, r->row_line, r->cell, row->n, err);
 	if (st == CRM_DATA && err->file == NULL && err->line == 0)
 		crm_err_where(err, NULL, r->row_line, 0);
 	r->in_row = r->ended = false;
-	r->text.n = r->n = 0;
+	r->row.text.n = r->row.n = 0;
 	return st;
 }
 
@@ -299,6 +307,10 @@ static enum crm_status take_line(struct reader *r, struct crm_str line,
 			return CRM_OK;
 		r->in_row = true;
 		r->row_line = r->cell_line = r->line;
+		r->ended = crm_rows_split(line, r->delim, &r->row);
+		if (r->ended)
+			return CRM_OK;
+		r->row.text.n = r->row.n = 0;
 	}
 	used = csv_parse(&r->csv, line.p, line.n, on_cell, on_row, r);
 	return used < line.n ? stray(r, line, used, err) : CRM_OK;
@@ -342,6 +354,24 @@ enum crm_status crm_rows_read(int fd, const char *name,
 		st = read_all(&r, fn, ctx, err);
 	if ((st == CRM_DATA || r.broken) && err->file == NULL)
 		crm_err_where(err, name, 0, 0);
+	close_reader(&r);
+	return st;
+}
+
+enum crm_status crm_rows_parse(struct crm_str text, size_t line,
+    const struct crm_rows_opt *opt, crm_rows_fn *fn, void *ctx,
+    struct crm_err *err)
+{
+	struct crm_rows_opt utf8 = { opt->delim, opt->comments, NULL };
+	struct reader r = { .fd = -1, .opt = &utf8 };
+	enum crm_status st = open_reader(&r, err);
+
+	r.line = line;
+	r.eof = true;
+	r.in = (struct crm_buf){ .p = (char *)text.p, .n = text.n };
+	if (st == CRM_OK)
+		st = read_all(&r, fn, ctx, err);
+	r.in = (struct crm_buf){ 0 };
 	close_reader(&r);
 	return st;
 }

@@ -39,6 +39,33 @@ typedef enum crm_status crm_rows_fn(void *ctx, size_t line,
 enum crm_status crm_rows_read(int fd, const char *name,
     const struct crm_rows_opt *, crm_rows_fn *, void *ctx, struct crm_err *);
 
+/*
+ * The same of text that is whole rows in UTF-8, whose first line has that
+ * number; opt's encoding is not looked at, and errors bear no name.
+ */
+enum crm_status crm_rows_parse(struct crm_str text, size_t line,
+    const struct crm_rows_opt *, crm_rows_fn *, void *ctx, struct crm_err *);
+/* Does an encoding of that name need no conversion? */
+bool crm_rows_utf8(const char *encoding);
+/*
+ * How much of text is whole rows: up to the last newline that no quote is
+ * open at, if none is open at the start.  0 where there is none.
+ */
+size_t crm_rows_whole(struct crm_str text);
+
+/* Cells of a row, one behind the other. */
+struct crm_cells {
+	struct crm_buf text;
+	size_t *end;		/* where each ends */
+	size_t n, cap;
+};
+/*
+ * The cells of a line (with what ends it) as libcsv would have them, several
+ * times as fast; false where it is none that is a whole row by itself, for
+ * libcsv to take or refuse.
+ */
+bool crm_rows_split(struct crm_str line, char delim, struct crm_cells *);
+
 /* Append a cell, quoted where it must be for that delimiter, or where it
  * begins or ends with a blank or begins with '#', so that it comes back from
  * any reader.  An empty cell that is a whole row is the caller's affair. */

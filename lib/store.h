@@ -93,6 +93,20 @@ enum crm_status crm_store_append(struct crm_store *, struct crm_str lines,
     int64_t now, struct crm_err *);
 
 /*
+ * A batch that is too large to be held: a file of no name in journal/, which
+ * is gone when it is closed.  No lock is needed.  CRM_NONE where the file
+ * system has no such files.
+ */
+enum crm_status crm_store_spool(const struct crm_store *, int *fd,
+    struct crm_err *);
+/*
+ * Make it a segment, lock held: whole lines without "more", two at least;
+ * synced.  The file stays open.  CRM_IO: as for crm_store_append.
+ */
+enum crm_status crm_store_adopt(struct crm_store *, int fd, int64_t now,
+    struct crm_err *);
+
+/*
  * Write a file of the store anew, beside and renamed in, synced: a table
  * ("staff.csv"), or a segment by its path ("journal/2026-11.jsonl").  Lock
  * held.

@@ -109,6 +109,23 @@ static size_t utf8_length(const unsigned char *p, size_t n)
 	return len;
 }
 
+size_t crm_str_count(struct crm_str s, char c)
+{
+	size_t n = 0, i = 0;
+
+	/* in steps that a compiler makes vectors of */
+	for (; i + 128 <= s.n; i += 128) {
+		unsigned char some = 0;
+
+		for (size_t k = 0; k < 128; k++)
+			some = (unsigned char)(some + (s.p[i + k] == c));
+		n += some;
+	}
+	for (; i < s.n; i++)
+		n += s.p[i] == c;
+	return n;
+}
+
 size_t crm_str_utf8(struct crm_str s)
 {
 	const unsigned char *p = (const unsigned char *)s.p;
@@ -124,6 +141,15 @@ size_t crm_str_utf8(struct crm_str s)
 				i += 8;
 				continue;
 			}
+		}
+		if (p[i] < 0x80) {
+			i++;
+			continue;
+		}
+		if (p[i] >= 0xc2 && p[i] <= 0xdf && i + 1 < s.n &&
+		    (p[i + 1] & 0xc0) == 0x80) {	/* Cyrillic, mostly */
+			i += 2;
+			continue;
 		}
 		len = utf8_length(p + i, s.n - i);
 		if (len == 0)

@@ -63,6 +63,9 @@ static inline struct crm_str crm_buf_str(const struct crm_buf *b)
 	return (struct crm_str){ b->p, b->n };
 }
 
+/* How many bytes of s are c. */
+size_t crm_str_count(struct crm_str s, char c);
+
 /* Room for n more bytes behind b->n; returns where they start. */
 char *crm_buf_room(struct crm_buf *b, size_t n);
 void crm_buf_add(struct crm_buf *b, const char *p, size_t n);

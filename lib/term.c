@@ -8,7 +8,7 @@
 
 #define EACH(s) ((uint64_t)0x0101010101010101u * (s))
 
-static const uint8_t keys[CRM_TERMS] = { CRM_KEY_DEAL, CRM_KEY_CLIENT,
+static const uint8_t keys[CRM_TERMS - 1] = { CRM_KEY_DEAL, CRM_KEY_CLIENT,
 	CRM_KEY_INTO, CRM_KEY_PARENT, CRM_KEY_TASK, CRM_KEY_KEY, CRM_KEY_VIA,
 	CRM_KEY_PHONE, CRM_KEY_EMAIL };
 
@@ -99,14 +99,18 @@ static inline bool scan_term(const struct crm_scan_value *v, uint32_t *term)
 size_t crm_term_scan(const struct crm_scan *s, uint32_t *term)
 {
 	uint64_t left = s->seen & ALL;
+	bool odd = false;
 	size_t n = 0;
 
 	for (; left != 0; left &= left - 1) {
 		const struct crm_scan_value *v =
 		    &s->value[__builtin_ctzll(left)];
 
-		if (v->type != CRM_STRING && v->type != CRM_NUMBER)
+		if (v->type != CRM_STRING && v->type != CRM_NUMBER) {
+			odd |= v->type != CRM_NULL;
 			continue;
+		}
+		odd |= crm_term_odd(v->p, v->n);
 		if (!scan_term(v, &term[n])) {
 			if (memchr(v->p, '\\', v->n) != NULL)
 				return SIZE_MAX;
@@ -114,20 +118,28 @@ size_t crm_term_scan(const struct crm_scan *s, uint32_t *term)
 		}
 		n++;
 	}
+	if (odd)
+		term[n++] = CRM_TERM_ODD;
 	return n;
 }
 
 size_t crm_term_line(const struct crm_line *l, uint32_t *term)
 {
+	bool odd = false;
 	size_t n = 0;
 
-	for (size_t i = 0; i < CRM_TERMS; i++) {
+	for (size_t i = 0; i < CRM_TERMS - 1; i++) {
 		const struct crm_field *f = crm_line_get(l,
 		    (enum crm_key)keys[i]);
 
-		if (f != NULL && (f->type == CRM_STRING ||
-		    f->type == CRM_NUMBER))
+		if (f == NULL || f->type == CRM_NULL)
+			continue;
+		if (f->type == CRM_STRING || f->type == CRM_NUMBER)
 			term[n++] = crm_term(f->value);
+		odd |= (f->type != CRM_STRING && f->type != CRM_NUMBER) ||
+		    crm_term_odd(f->value.p, f->value.n);
 	}
+	if (odd)
+		term[n++] = CRM_TERM_ODD;
 	return n;
 }

@@ -57,6 +57,8 @@ void crm_batch_close(struct crm_batch *b)
 	free(b->row);
 	free(b->by_own);
 	crm_buf_free(&b->text);
+	if (b->spool > 0)
+		close(b->spool - 1);
 	crm_buf_free(&b->unowned_why);
 	crm_names_free(&b->deal);
 	crm_names_free(&b->key);

@@ -77,6 +77,8 @@ struct crm_batch {
 	 * each, without "more" */
 	struct crm_buf text;
 	size_t lines;
+	int spool;		/* + 1: a file that has them instead of text
+				 * (spool.h); 0 for none */
 	/* private */
 	struct crm_str by;
 	char *by_own;

@@ -53,7 +53,7 @@ static enum crm_status give_id(struct crm_batch *b, struct crm_batch_row *row,
 
 /* The highest number of those that come with their ids.  Longer ones are
  * often another system's: to count on from them would spoil our own. */
-static uint64_t highest(const struct crm_batch *b)
+uint64_t crm_batch_highest(const struct crm_batch *b)
 {
 	uint64_t most = 0;
 
@@ -106,7 +106,7 @@ static enum crm_status give_ids(struct crm_batch *b,
 static enum crm_status number(struct crm_batch *b,
     const struct crm_names *taken, struct crm_err *err)
 {
-	uint64_t most = highest(b), last = 0, first, next;
+	uint64_t most = crm_batch_highest(b), last = 0, first, next;
 	enum crm_status s = CRM_OK;
 	bool any = most > 0;
 
@@ -121,6 +121,19 @@ static enum crm_status number(struct crm_batch *b,
 		s = crm_store_reserve(&b->src.store, next - last, &first,
 		    err);
 	return s;
+}
+
+enum crm_status crm_batch_pass(struct crm_batch *b, uint64_t highest,
+    struct crm_err *err)
+{
+	uint64_t last, first;
+	enum crm_status s = highest == 0 ? CRM_NONE :
+	    crm_store_seq(&b->src.store, &last, err);
+
+	if (s == CRM_OK && highest > last)
+		s = crm_store_reserve(&b->src.store, highest - last, &first,
+		    err);
+	return s == CRM_NONE ? CRM_OK : s;
 }
 
 enum crm_status crm_batch_ids(struct crm_batch *b, struct crm_err *err)

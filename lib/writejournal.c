@@ -1,109 +1,43 @@
 /* SPDX-License-Identifier: ISC */
 /* What a writer reads of the journal: no more than what concerns it. */
-#include <stdlib.h>
-
-#include "input.h"
+#include "find.h"
+#include "journal.h"
 #include "writepriv.h"
 
-/* As many names are sought in the raw text; of more, every line is parsed
- * and they are looked up. */
-enum { NEEDLES = 24 };
-
-struct needles {
-	struct crm_buf text;
-	size_t end[NEEDLES];
-	size_t n;
-	bool all;
+struct asking {
+	crm_journal_fn *fn;
+	void *ctx;
 };
 
-/* A name as it stands in a line, with its quotes: where it must be escaped
- * the line has a '\', and such lines are all parsed. */
-static void sharpen(const struct crm_journal_want *want, struct needles *k)
+static enum crm_status pass_on(void *ctx, const struct crm_line *l,
+    struct crm_str text, struct crm_find_at at, struct crm_err *err)
 {
-	k->all = want->all;
-	for (size_t i = 0; i < want->lists && !k->all; i++)
-		for (size_t j = 1; j <= want->list[i]->n && !k->all; j++) {
-			if (k->n == NEEDLES) {
-				k->all = true;
-				break;
-			}
-			crm_buf_char(&k->text, '"');
-			crm_buf_str_add(&k->text, want->list[i]->name[j]);
-			crm_buf_char(&k->text, '"');
-			k->end[k->n++] = k->text.n;
-		}
-}
+	struct asking *a = ctx;
 
-static bool hit(const struct needles *k, struct crm_str text)
-{
-	size_t from = 0;
-
-	if (k->all)
-		return true;
-	for (size_t i = 0; i < k->n; i++) {
-		if (memmem(text.p, text.n, k->text.p + from,
-		    k->end[i] - from) != NULL)
-			return true;
-		from = k->end[i];
-	}
-	return memchr(text.p, '\\', text.n) != NULL;
-}
-
-static enum crm_status read_segment(const struct crm_store *store,
-    const struct crm_segment *seg, const struct needles *k,
-    struct crm_line *line, crm_journal_fn *fn, void *ctx, struct crm_err *err)
-{
-	int fd = crm_store_segment_open(store, seg->name, err);
-	struct crm_buf path = { 0 };
-	struct crm_input in;
-	struct crm_str text;
-	enum crm_status s;
-
-	if (fd < 0)
-		return CRM_IO;
-	crm_store_path(store, seg->name, &path);
-	crm_input_init(&in, fd, crm_buf_z(&path), seg->end);
-	crm_buf_free(&path);
-	while ((s = crm_input_next(&in, &text, err)) == CRM_OK) {
-		if (!hit(k, text))
-			continue;
-		s = crm_line_read(line, text, err);
-		if (s == CRM_OK)
-			s = fn(ctx, line, err);
-		if (s != CRM_OK)
-			break;
-	}
-	if (s != CRM_OK && s != CRM_NONE && err->file == NULL)
-		crm_err_where(err, in.name, in.line, 0);
-	crm_input_close(&in);
-	return s == CRM_NONE ? CRM_OK : s;
+	(void)text;
+	(void)at;
+	return a->fn(a->ctx, l, err);
 }
 
 enum crm_status crm_journal_read(const struct crm_store *store,
     const struct crm_journal_want *want, crm_journal_fn *fn, void *ctx,
     struct crm_err *err)
 {
-	struct needles k = { 0 };
-	struct crm_segment *seg;
-	struct crm_line *line;
-	enum crm_status s;
-	size_t n;
+	struct crm_find find = { .lists = want->lists, .all = want->all };
+	struct asking a = { fn, ctx };
+	struct crm_index index = { 0 };
+	enum crm_status s = CRM_OK;
+	bool any = want->all;
 
-	sharpen(want, &k);
-	if (k.n == 0 && !k.all)
-		return CRM_OK;
-	s = crm_store_segments(store, &seg, &n, err);
-	if (s != CRM_OK) {
-		crm_buf_free(&k.text);
-		return s;
+	for (size_t i = 0; i < want->lists; i++) {
+		find.list[i] = want->list[i];
+		any |= want->list[i]->n > 0;
 	}
-	line = crm_mem_new(1, sizeof(*line));
-	for (size_t i = 0; i < n && s == CRM_OK; i++)
-		s = read_segment(store, &seg[i], &k, line, fn, ctx, err);
-	crm_line_free(line);
-	free(line);
-	crm_store_segments_free(seg, n);
-	crm_buf_free(&k.text);
+	if (any)
+		s = crm_index_open(&index, store, err);
+	if (any && s == CRM_OK)
+		s = crm_find_lines(&index, &find, pass_on, &a, err);
+	crm_index_close(&index);
 	return s;
 }
 

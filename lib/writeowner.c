@@ -20,16 +20,15 @@ static const struct crm_deal *deal_of(const struct crm_batch *b,
 	return d != NULL && d->status == CRM_OPEN ? d : NULL;
 }
 
-/* Does the row make an open deal that nobody owns? */
-static bool lacks_owner(const struct crm_batch *b,
+/* The open deal that the row makes and nobody owns, or NULL. */
+static const struct crm_deal *unowned(const struct crm_batch *b,
     const struct crm_fold *fold, const struct crm_batch_row *row)
 {
 	const struct crm_deal *d = NULL;
 
-	if (row->ev == CRM_EV_DEAL && !row->via &&
-	    crm_batch_plans(b, row))
+	if (row->ev == CRM_EV_DEAL && !row->via && crm_batch_plans(b, row))
 		d = deal_of(b, fold, row);
-	return d != NULL && d->owner == 0;
+	return d != NULL && d->owner == 0 ? d : NULL;
 }
 
 /* Loads: what the store has, and what the batch makes. */
@@ -57,10 +56,9 @@ static enum crm_status count(const struct crm_batch *b,
 	return s;
 }
 
-static enum crm_status give(struct crm_batch *b, const struct crm_fold *fold,
+static enum crm_status give(struct crm_batch *b, const struct crm_deal *d,
     struct crm_batch_row *row, struct crm_assign *a, struct crm_err *err)
 {
-	const struct crm_deal *d = deal_of(b, fold, row);
 	const struct crm_staff *staff;
 	struct crm_buf why = { 0 };
 	enum crm_status s;
@@ -92,13 +90,15 @@ enum crm_status crm_batch_owners(struct crm_batch *b,
 	if (b->src.rules.staffs == 0 || !b->src.rules.assign)
 		return CRM_OK;
 	for (size_t i = 0; i < b->rows && s == CRM_OK; i++) {
-		if (!lacks_owner(b, fold, &b->row[i]))
+		const struct crm_deal *d = unowned(b, fold, &b->row[i]);
+
+		if (d == NULL)
 			continue;
 		if (!counted)
 			s = count(b, fold, &a, err);
 		counted = true;
 		if (s == CRM_OK)
-			s = give(b, fold, &b->row[i], &a, err);
+			s = give(b, d, &b->row[i], &a, err);
 	}
 	crm_assign_free(&a);
 	return s;

@@ -26,8 +26,10 @@ bool crm_batch_plans(const struct crm_batch *b,
 	int64_t age = b->src.when.now - row->at;
 
 	if (b->opt.plan == CRM_PLAN_NONE || row->state != CRM_ROW_GOOD ||
-	    row->deal == 0 || (row->ev != CRM_EV_DEAL && row->ev != CRM_EV_STEP &&
-	    row->ev != CRM_EV_UNDO))
+	    row->deal == 0)
+		return false;
+	if (row->ev != CRM_EV_DEAL && row->ev != CRM_EV_STEP &&
+	    row->ev != CRM_EV_UNDO)
 		return false;
 	return b->opt.plan == CRM_PLAN_ALL || (age < 60 && age > -60);
 }
@@ -49,23 +51,20 @@ static struct crm_str time_text(struct crm_line *l, int64_t t)
 static enum crm_status add_set(struct crm_batch *b, size_t i, int64_t next,
     struct crm_err *err)
 {
-	struct crm_line *l = crm_mem_new(1, sizeof(*l));
-	enum crm_status s;
+	struct crm_line *l = b->line;
 
+	crm_line_clear(l);
 	crm_line_set_key(l, CRM_KEY_AT, CRM_STRING,
 	    time_text(l, b->row[i].at));
 	crm_line_set_key(l, CRM_KEY_EV, CRM_STRING, CRM_STR("set"));
 	crm_line_set_key(l, CRM_KEY_DEAL, CRM_STRING,
 	    crm_names_get(&b->deal, b->row[i].deal));
 	crm_line_set_key(l, CRM_KEY_NEXT, CRM_STRING, time_text(l, next));
-	s = crm_batch_add(b, l, b->row[i].where, err);
-	crm_line_free(l);
-	free(l);
-	return s;
+	return crm_batch_add(b, l, b->row[i].where, err);
 }
 
-static enum crm_status add_next(struct crm_batch *b, size_t i, int64_t next,
-    struct crm_err *err)
+enum crm_status crm_batch_put_next(struct crm_batch *b, size_t i,
+    int64_t next, struct crm_err *err)
 {
 	struct crm_batch_row *row = &b->row[i];
 	enum crm_status s;
@@ -95,7 +94,7 @@ static enum crm_status plan_deal(struct plan *p, uint32_t deal,
 	next = crm_nextstep_due(&b->src.rules, d->stage, p->fresh[deal],
 	    b->row[p->last[deal] - 1].at, b->src.when.now);
 	return next == CRM_TIME_NONE ? CRM_OK :
-	    add_next(b, p->last[deal] - 1, next, err);
+	    crm_batch_put_next(b, p->last[deal] - 1, next, err);
 }
 
 enum crm_status crm_batch_plan(struct crm_batch *b,

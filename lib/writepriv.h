@@ -65,6 +65,11 @@ enum crm_status crm_batch_bad(struct crm_batch *, size_t i, struct crm_err *);
  * of more than nine digits are not, and may be reached.
  */
 enum crm_status crm_batch_ids(struct crm_batch *, struct crm_err *);
+/* The highest number among the ids that the batch's rows bring, 0 for none;
+ * and: it is given out. */
+uint64_t crm_batch_highest(const struct crm_batch *);
+enum crm_status crm_batch_pass(struct crm_batch *, uint64_t highest,
+    struct crm_err *);
 /* Once more, when one was there already: passing over all the journal has. */
 enum crm_status crm_batch_free_ids(struct crm_batch *, struct crm_err *);
 /* Is the row one that enum crm_plan takes: of a deal made, moved, given
@@ -75,6 +80,9 @@ enum crm_status crm_batch_owners(struct crm_batch *, const struct crm_fold *,
     struct crm_err *);
 /* The next steps that the batch does not name; the fold is of it. */
 enum crm_status crm_batch_plan(struct crm_batch *, const struct crm_fold *,
+    struct crm_err *);
+/* Row i leaves its deal open, and its next step is then. */
+enum crm_status crm_batch_put_next(struct crm_batch *, size_t i, int64_t next,
     struct crm_err *);
 /* The checks against the journal; the lock is held. */
 enum crm_status crm_batch_check(struct crm_batch *, struct crm_err *);

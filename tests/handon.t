@@ -68,7 +68,7 @@ t 'with what a step says' 'crm-step 3 --undo --amount 3' 2 \
 # In bulk, to a team.
 printf 'id,name,team\nanna,Anna,hunters\nboris,Boris,closers\nvera,Vera,closers\n' \
 	>.crm/staff.csv
-sed -i 's/,handover$/,handover,team/; s/^conversion,qualified.*/&,closers/' \
+sed -i 's/^\(conversion,qualified.*\),$/\1,closers/' \
 	.crm/stages.csv
 for i in 1 2 3 4 5 6; do
 	echo "{\"ev\":\"deal\",\"deal\":\"B$i\",\"owner\":\"anna\",\"stage\":\"interested\"}"

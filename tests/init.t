@@ -50,7 +50,7 @@ t 'retail' 'crm-init --template=retail shop && stages shop' <<-'E'
 	retail,payment
 E
 t 'three funnels hand over' 'crm-init three -t three-funnels &&
-	sed -n "s/^\([a-z]*,[a-z]*\),.*,\([a-z][a-z]*\)\$/\1 \2/p" \
+	sed -n "s/^\([a-z]*,[a-z]*\),.*,\([a-z][a-z]*\),\$/\1 \2/p" \
 	three/stages.csv | grep -v "^pipeline"' <<-'E'
 	leadgen,interested conversion
 	conversion,contract existing

@@ -286,15 +286,9 @@ zoe               0      1      1      0     0        2    0        0.00
 ------------  -----  -----  -----  -----  ----  -------  ---  ----------
 total             5      6      2      1     1       14    6  320,000.50
 
-Norms of a day, 2026-11-01..2026-11-30, of the days that have passed
-who           metric  norm  days  due  did    done  is
-------------  ------  ----  ----  ---  ---  ------  -----
-Анна Петрова  calls      2    15   30    3  10.0 %  below
-
-Norms of a week, 2026-11-01..2026-11-30, of the days that have passed
-who           metric  norm  days    due  did    done  is
-------------  ------  ----  ----  -----  ---  ------  -----
-Анна Петрова  talks   5.50    15  16.50    3  18.2 %  below
+Norms: 0 of 2 done
+Анна Петрова: calls 3 of 30, 10.0 % (2 a day)
+Анна Петрова: talks 3 of 16.5, 18.2 % (5.5 a week)
 E
 t '--where counts the facts of its deals' \
 	'crm-kpi activity -w source=google -p 2026-11 -f csv |

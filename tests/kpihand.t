@@ -283,6 +283,56 @@ t 'one side has nothing to turn round' \
 figure,period,unit,before,now,change,rate_effect,mix_effect,up,down,both,against
 E
 
+# Goals: both reach a smaller part of theirs than in October, and together
+# they reach more, for boris has most of the plan now.
+# anna 500 of 1000 -> 45 of 100, boris 100 of 100 -> 950 of 1000:
+# 600 / 1100 = 54.5 % -> 995 / 1100 = 90.5 %.  Shares 10/11 and 1/11 change
+# places: rates .5 * -.05 + .5 * -.05, mix (.975 - .475) * 9/11 = .409.
+crm-init plan && settings plan Europe/Moscow
+printf 'id,name,team\nanna,Анна,north\nboris,Борис,south\n' >plan/staff.csv
+cat >plan/goals.csv <<'E'
+who,period,metric,target
+anna,2026-10,money,1000
+boris,2026-10,money,100
+anna,2026-11,money,100
+boris,2026-11,money,1000
+north,2026-10,money,1000
+south,2026-10,money,100
+north,2026-11,money,100
+south,2026-11,money,1000
+all,2026-11,money,1100
+anna,2026-11,calls,5
+E
+for deal in '1 anna 500 10' '2 boris 100 10' '3 anna 45 11' '4 boris 950 11'
+do
+	# shellcheck disable=SC2086 # the words
+	set -- $deal
+	echo "{\"at\":\"2026-$4-05T09:00:00Z\",\"ev\":\"deal\"," \
+		"\"deal\":\"$1\",\"owner\":\"$2\",\"amount\":$3}"
+	echo "{\"at\":\"2026-$4-06T09:00:00Z\",\"ev\":\"step\"," \
+		"\"deal\":\"$1\",\"outcome\":\"result\",\"to\":\"won\"}"
+done >plan.jsonl
+export CRM_STORE=plan
+t 'attainment against its parts' 'export CRM_NOW=2026-12-01T12:00:00Z
+	crm-kpi goals plan.jsonl -p 2026-11 --mix -f csv
+	crm-kpi goals plan.jsonl -p 2026-11 --mix -b team -f csv | tail -n 1
+	crm-kpi goals plan.jsonl -p 2026-11 | tail -n 2' <<'E'
+figure,period,unit,before,now,change,rate_effect,mix_effect,up,down,both,against
+attainment_money,2026-11,percent,54.5,90.5,35.9,-5.0,40.9,0,2,2,yes
+attainment_money,2026-11,percent,54.5,90.5,35.9,-5.0,40.9,0,2,2,yes
+2026-11: the attainment in money of all rose from 54.5 to 90.5 %,
+  yet it fell for 2 of 2 owners: 40.9 by their shares (mix), -5.0 by their own rates
+E
+# 15 of the 21 days have passed: 995 of 71.43 + 714.29
+t 'a month that runs is held to what is expected by now' \
+	'crm-kpi goals plan.jsonl --mix -f csv | cut -d, -f1-5' <<'E'
+figure,period,unit,before,now
+attainment_money,2026-11,percent,54.5,126.6
+E
+same 'from deal lines, too' 'crm-kpi goals plan.jsonl --mix -f csv' \
+	'crm-list "" plan.jsonl | crm-kpi goals --mix -f csv - 2>/dev/null'
+export CRM_STORE=firm
+
 # What is on their hands on Sunday 22 November, 10:15 in Moscow.  anna has two
 # open deals of three clients' (one of them hers twice), boris one.
 crm-init load && settings load Europe/Moscow

@@ -108,6 +108,7 @@ class Deal:
     def close(self, outcome, t):
         self.status, self.closed = outcome, t
         self.closed_owner = self.field.get("owner")
+        self.closed_variant = self.field.get("variant")
         self.path.append("%s@%s" % (outcome, utc(t)))
 
     def apply(self, fact):
@@ -198,6 +199,7 @@ class Deal:
             line["stage"] = self.stage[1]
         else:
             line["closed"] = utc(self.closed)
+            line["variant"] = self.closed_variant
             line["owner"] = self.closed_owner
         if self.status == "lost":
             line["lost_from"] = self.stage[1]

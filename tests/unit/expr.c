@@ -245,7 +245,8 @@ static void test_arithmetic(void **state)
 	    "5 - (source=google) = 4", "score - (1 + 2) = 67.5",
 	    "min(1, 2) + 1 = 2", "'anna'=owner");
 	FALSE("amount/(amount - amount) > 0", "absent + 1 > 0",
-	    "absent + 1 <= 0", "min(absent, 1) = 1", "if(spam, 1) = 1", "title + 1 > 0",
+	    "absent + 1 <= 0", "min(absent, 1) = 1", "if(spam, 1) = 1",
+	    "title + 1 > 0",
 	    "-title < 1", "1=2");
 	TRUE("amount/(amount - amount) != 1", "absent + 1 != 1");
 }

@@ -9,6 +9,7 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
+#include <csv.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -366,6 +367,86 @@ static void test_cell(void **state)
 	check_cell("й", ',', "й");
 }
 
+static int no_space(unsigned char c)
+{
+	(void)c;
+	return 0;
+}
+
+static void show_cell(void *p, size_t n, void *ctx)
+{
+	crm_buf_printf(ctx, "[%.*s]", (int)n, (const char *)p);
+}
+
+static void show_row(int c, void *ctx)
+{
+	(void)c;
+	crm_buf_puts(ctx, ";");
+}
+
+/* Lines of few characters at random: what is split here, libcsv takes as one
+ * row of the same cells. */
+static void test_split(void **state)
+{
+	static const char some[] = "aa,,\"\"\"; \xd0\xb9";
+	struct crm_cells c = { .n = 0 };
+	struct crm_buf want = { 0 }, got = { 0 };
+	uint32_t x = 1, taken = 0;
+
+	(void)state;
+	for (int i = 0; i < 300000; i++) {
+		struct csv_parser csv;
+		char line[16];
+		size_t n = 1 + (size_t)(x >> 16) % 12, at = 0;
+
+		for (size_t k = 0; k < n; k++) {
+			x = x * 1664525 + 1013904223;
+			line[k] = some[(x >> 16) % (sizeof(some) - 1)];
+		}
+		if (i % 3 == 0)
+			line[n++] = '\r';
+		if (i % 3 < 2)
+			line[n++] = '\n';
+		if (!crm_rows_split((struct crm_str){ line, n }, ',', &c))
+			continue;
+		taken++;
+		got.n = want.n = 0;
+		for (size_t k = 0; k < c.n; at = c.end[k++])
+			show_cell(c.text.p + at, c.end[k] - at, &got);
+		show_row(0, &got);
+		csv_init(&csv, CSV_STRICT | CSV_STRICT_FINI);
+		csv_set_space_func(&csv, no_space);
+		assert_int_equal(csv_parse(&csv, line, n, show_cell, show_row,
+		    &want), n);
+		assert_int_equal(csv_fini(&csv, show_cell, show_row, &want),
+		    0);
+		csv_free(&csv);
+		assert_string_equal(crm_buf_z(&got), crm_buf_z(&want));
+	}
+	assert_true(taken > 50000);
+	crm_buf_free(&c.text);
+	free(c.end);
+	crm_buf_free(&want);
+	crm_buf_free(&got);
+}
+
+static void check_whole(const char *text, size_t want)
+{
+	assert_int_equal(crm_rows_whole(crm_str(text)), want);
+}
+
+static void test_whole(void **state)
+{
+	(void)state;
+	check_whole("", 0);
+	check_whole("a,b", 0);
+	check_whole("a\nb\nc", 4);
+	check_whole("a\n\"b\nc", 2);
+	check_whole("a\n\"b\n\"\"c\"\nd", 10);
+	check_whole("\"a\nb\nc", 0);
+	check_whole("a\n\"\"\nb", 5);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -379,6 +460,8 @@ int main(void)
 		cmocka_unit_test(test_big_conversion),
 		cmocka_unit_test(test_samples),
 		cmocka_unit_test(test_cell),
+		cmocka_unit_test(test_split),
+		cmocka_unit_test(test_whole),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: ISC */
+#include "spool.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "event.h"
+#include "nextstep.h"
+#include "segment.h"
+#include "writepriv.h"
+
+enum { NO_FD = -1 };
+
+enum crm_status crm_spool_open(struct crm_spool *sp, struct crm_batch *b,
+    struct crm_err *err)
+{
+	enum crm_status s;
+	int fd = NO_FD;
+
+	sp->batch = b;
+	if (b->opt.dry || !b->src.has_store || b->opt.reject != NULL ||
+	    b->rows > 0)
+		return CRM_NONE;
+	s = crm_store_spool(&b->src.store, &fd, err);
+	sp->fd = fd + 1;
+	return s;
+}
+
+void crm_spool_close(struct crm_spool *sp)
+{
+	if (sp->fd > 0)
+		close(sp->fd - 1);
+	crm_names_free(&sp->deal);
+	*sp = (struct crm_spool){ 0 };
+}
+
+void crm_spool_piece(struct crm_batch *piece, const struct crm_batch *of)
+{
+	*piece = (struct crm_batch){ .src = of->src, .opt = of->opt,
+		.file = of->file, .by = of->by,
+		.line = crm_mem_new(1, sizeof(*piece->line)) };
+}
+
+static void empty(struct crm_batch *piece)
+{
+	crm_names_free(&piece->deal);
+	piece->deal = (struct crm_names){ 0 };
+	piece->rows = piece->text.n = 0;
+}
+
+void crm_spool_piece_free(struct crm_batch *piece)
+{
+	empty(piece);
+	crm_names_free(&piece->key);
+	crm_names_free(&piece->task);
+	crm_line_free(piece->line);
+	free(piece->line);
+	free(piece->row);
+	crm_buf_free(&piece->text);
+}
+
+enum crm_status crm_spool_plan(struct crm_batch *piece, int stage,
+    struct crm_err *err)
+{
+	size_t i = piece->rows;
+	const struct crm_batch_row *row;
+	int64_t next;
+
+	do
+		row = &piece->row[--i];
+	while (row->ev != CRM_EV_DEAL && row->ev != CRM_EV_STEP);
+	next = crm_nextstep_due(&piece->src.rules, stage,
+	    row->ev == CRM_EV_DEAL, row->at, piece->src.when.now);
+	return next == CRM_TIME_NONE ? CRM_OK :
+	    crm_batch_put_next(piece, i, next, err);
+}
+
+/* Is each deal created by the first of its facts, and none twice? */
+static bool is_plain(const struct crm_batch *piece)
+{
+	uint32_t deals = 0;
+
+	if (piece->key.n > 0 || piece->task.n > 0)
+		return false;
+	for (size_t i = 0; i < piece->rows; i++) {
+		const struct crm_batch_row *row = &piece->row[i];
+
+		if (row->state != CRM_ROW_GOOD || row->no_id ||
+		    row->deal == 0)
+			return false;
+		if (row->ev == CRM_EV_DEAL) {
+			if (row->deal != ++deals)
+				return false;
+		} else if (row->deal != deals ||
+		    (row->ev != CRM_EV_STEP && row->ev != CRM_EV_SET)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+enum crm_status crm_spool_take(struct crm_spool *sp, struct crm_batch *piece,
+    struct crm_err *err)
+{
+	uint64_t highest = crm_batch_highest(piece);
+
+	if (!is_plain(piece))
+		return CRM_NONE;
+	for (size_t i = 1; i <= piece->deal.n; i++) {
+		size_t was = sp->deal.n;
+
+		crm_names_add(&sp->deal, piece->deal.name[i]);
+		if (sp->deal.n == was)
+			return CRM_NONE;
+	}
+	if (!crm_segment_write(sp->fd - 1, crm_buf_str(&piece->text)))
+		return crm_segment_fail(&sp->batch->src.store, "journal", "",
+		    err, "nothing is written");
+	sp->highest = highest > sp->highest ? highest : sp->highest;
+	sp->lines += piece->rows;
+	empty(piece);
+	return CRM_OK;
+}
+
+/* A line of the journal about one of the deals. */
+static enum crm_status known(void *ctx, const struct crm_line *l,
+    struct crm_err *err)
+{
+	struct crm_spool *sp = ctx;
+
+	(void)err;
+	sp->met |= crm_names_find(&sp->deal,
+	    crm_line_str(l, CRM_KEY_DEAL)) != 0;
+	return sp->met ? CRM_NONE : CRM_OK;
+}
+
+enum crm_status crm_spool_commit(struct crm_spool *sp, struct crm_err *err)
+{
+	struct crm_batch *b = sp->batch;
+	struct crm_journal_want want = { { &sp->deal }, 1, false };
+	enum crm_status s;
+
+	/* several lines that are more than one write: a segment of their own */
+	if (sp->lines < 2 || lseek(sp->fd - 1, 0, SEEK_CUR) <= CRM_STORE_WRITE)
+		return CRM_NONE;
+	s = crm_batch_lock(b, err);
+	if (s == CRM_OK)
+		s = crm_journal_read(&b->src.store, &want, known, sp, err);
+	if (s == CRM_OK && sp->met)
+		return CRM_NONE;
+	if (s == CRM_OK)
+		s = crm_batch_pass(b, sp->highest, err);
+	if (s == CRM_OK && b->before != NULL)
+		s = b->before(b->before_ctx, err);
+	if (s == CRM_OK)
+		s = crm_store_adopt(&b->src.store, sp->fd - 1,
+		    b->src.when.now, err);
+	crm_store_unlock(&b->src.store);
+	if (s != CRM_OK)
+		return s;
+	b->lines = sp->lines;
+	b->spool = sp->fd;
+	sp->fd = 0;
+	return CRM_OK;
+}

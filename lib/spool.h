@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * A batch that is not held in memory: facts of deals that nobody knows yet,
+ * put in by pieces, each a batch of its own that several threads may fill at
+ * once.  It is for what a fold could find nothing wrong with: each deal is
+ * created before its other facts, and by no line that is there already.
+ * Whatever needs more than that is left to crm_batch_commit.
+ */
+#ifndef CRM_SPOOL_H
+#define CRM_SPOOL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "err.h"
+#include "names.h"
+#include "write.h"
+
+/* Zero it to start, close it in every case. */
+struct crm_spool {
+	struct crm_batch *batch;
+	/* private */
+	int fd;			/* + 1 */
+	struct crm_names deal;	/* of all pieces */
+	uint64_t highest;	/* number among their ids */
+	size_t lines;
+	bool met;		/* one of them is in the journal */
+};
+
+/* CRM_NONE where there is no place for it. */
+enum crm_status crm_spool_open(struct crm_spool *, struct crm_batch *,
+    struct crm_err *);
+void crm_spool_close(struct crm_spool *);
+
+/* A batch of the same rules, writer and time, into which crm_batch_add puts
+ * facts; free it. */
+void crm_spool_piece(struct crm_batch *piece, const struct crm_batch *of);
+void crm_spool_piece_free(struct crm_batch *piece);
+
+/* The deal that was put into the piece last is open, at that stage, and has
+ * no next step: it gets the one that stages.csv wants, if any. */
+enum crm_status crm_spool_plan(struct crm_batch *piece, int stage,
+    struct crm_err *);
+
+/*
+ * Take what the piece has, which is empty then.  CRM_NONE when it is no
+ * matter for a spool: a deal that came before, a key, a fact without deal.
+ */
+enum crm_status crm_spool_take(struct crm_spool *, struct crm_batch *piece,
+    struct crm_err *);
+/*
+ * Append it as crm_batch_commit does; the lines are in batch->spool then, and
+ * not in its text.  CRM_NONE when a deal is known to the journal: nothing is
+ * written, and the lock is held.
+ */
+enum crm_status crm_spool_commit(struct crm_spool *, struct crm_err *);
+
+#endif
