@@ -158,9 +158,9 @@ void crm_kpi_mix_say(struct crm_buf *b, const struct crm_kpi_figure *f,
 	    unit[f->kind], rose ? "fell" : "rose", rose ? m->down : m->up,
 	    m->both, whom[by]);
 	say_figure(f, m->mix, b);
-	crm_buf_puts(b, " by their shares (mix), ");
+	crm_buf_puts(b, " by their mix, ");
 	say_figure(f, m->rate, b);
-	crm_buf_puts(b, " by their own rates\n");
+	crm_buf_puts(b, " by their rates\n");
 }
 
 void crm_kpi_mix_words(const struct crm_kpi_groups *g,
