@@ -37,6 +37,10 @@ static const char examples[] =
     "  crm-kpi load                           who has too much to do\n"
     "  crm-kpi calls -p last-week --per week  missed calls, and when\n"
     "  crm-kpi efficiency -b source           what a lead brings\n"
+    "  crm-kpi goals --plan                   is it the plan or the person\n"
+    "  crm-kpi trend                          whose work fell off, and when\n"
+    "  crm-kpi day --owner anna -p yesterday  what she did, and the gaps\n"
+    "  crm-kpi padding --list=short           calls of a few seconds\n"
     "  crm-list 'source = google' | crm-kpi goals -\n";
 
 struct report {

@@ -122,34 +122,4 @@ void crm_pack_free_deals(struct crm_pack *);
  */
 void *crm_pack_large(size_t n);
 
-/* Bits where a byte is one that crm_str_id refuses, or begins an escape. */
-static inline uint64_t crm_pack_no_id(uint64_t w)
-{
-	const uint64_t one = 0x0101010101010101u;
-
-#define HAS_ZERO(x) (((x) - one) & ~(x) & one * 0x80)
-	return HAS_ZERO(w ^ one * ',') | HAS_ZERO(w ^ one * '\\') |
-	    HAS_ZERO(w ^ one * 0x7f) | ((w - one * 0x21) & ~w & one * 0x80);
-#undef HAS_ZERO
-}
-
-/* May it be an id. */
-static inline bool crm_pack_is_id(const struct crm_scan_value *v)
-{
-	uint64_t bad = 0, w;
-	uint32_t i = 0;
-
-	if (v->type != CRM_STRING || v->n - 1 >= 64 || v->p[0] == '-')
-		return false;
-	for (; i + 8 < v->n; i += 8) {
-		memcpy(&w, v->p + i, 8);
-		bad |= crm_pack_no_id(w);
-	}
-	/* other bytes become letters */
-	memcpy(&w, v->p + i, 8);
-	w <<= 64 - 8 * (v->n - i);
-	w |= 0x6161616161616161u >> 4 >> (8 * (v->n - i) - 4);
-	return (bad | crm_pack_no_id(w)) == 0;
-}
-
 #endif
