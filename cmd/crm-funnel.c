@@ -10,6 +10,8 @@
 #include "face.h"
 #include "funnelreport.h"
 
+enum { MAIL = 80 };
+
 static const char examples[] =
     "  crm-funnel                            the whole store\n"
     "  crm-funnel -p last-month -b owner     a row a seller\n"
@@ -51,6 +53,9 @@ int main(int argc, char **argv)
 		    !isatty(STDOUT_FILENO))
 			opt.style.format = CRM_JSONL;
 		crm_style_finish(&opt.style);
+		/* cron mails it: long names are cut, not lines broken */
+		if (opt.view != CRM_VIEW_LIST && opt.style.width == 0)
+			opt.style.width = MAIL;
 		s = crm_funnel_view_open(&view, &opt, argv + optind,
 		    (size_t)(argc - optind), &err);
 		if (s == CRM_OK)

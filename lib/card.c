@@ -12,13 +12,14 @@
 #include "table.h"
 #include "wrap.h"
 
-enum { LABEL = 10, HOUR = 3600, DAY = 86400 };
+enum { LABEL = 10, HANG = 2, HOUR = 3600, DAY = 86400 };
 
 struct card {
 	const struct crm_fold *fold;
 	const struct crm_rules *rules;
 	const struct crm_deal *d;
 	size_t width;
+	size_t hang;		/* what a row goes on with stands so far in */
 	struct crm_buf *out;
 	struct crm_buf cell;	/* the text of the row being made */
 };
@@ -30,7 +31,8 @@ static void row(struct card *c, struct crm_str label)
 	size_t at = crm_width(label), column = at < LABEL ? LABEL : at + 2;
 
 	crm_show_text(c->out, label);
-	crm_wrap(c->out, crm_buf_str(&c->cell), at, column, LABEL, c->width);
+	crm_wrap(c->out, crm_buf_str(&c->cell), at, column, LABEL + c->hang,
+	    c->width);
 	c->cell.n = 0;
 }
 
@@ -74,19 +76,26 @@ static void add_staff(struct card *c, struct crm_str id, int64_t t)
 		crm_buf_printf(&c->cell, " (%s)", s->team.p);
 }
 
+/* Fields of the client, behind what the cell has. */
+static void add_client(struct card *c, const char *first, const char *second)
+{
+	add_part(c, ", ", crm_fold_client(c->fold, c->d->client,
+	    crm_str(first)));
+	add_part(c, ", ", crm_fold_client(c->fold, c->d->client,
+	    crm_str(second)));
+}
+
 static void client(struct card *c)
 {
-	static const char *const field[] = { "name", "company", "phone",
-		"email" };
-
 	if (c->d->client == 0)
 		return;
 	crm_buf_str_add(&c->cell, crm_names_get(&c->fold->client_name,
 	    c->d->client));
-	for (size_t i = 0; i < sizeof(field) / sizeof(*field); i++)
-		add_part(c, ", ", crm_fold_client(c->fold, c->d->client,
-		    crm_str(field[i])));
+	add_client(c, "name", "company");
 	row(c, CRM_STR("client"));
+	add_client(c, "phone", "email");
+	if (c->cell.n > 0)
+		row(c, CRM_STR("phone"));
 }
 
 static const char *const how_name[] = { "", "on", "back", "won", "lost",
@@ -134,8 +143,8 @@ static void state(struct card *c)
 		return;
 	}
 	add_local(c, d->closed);
-	crm_buf_printf(&c->cell, d->status == CRM_WON ? ", from %s" :
-	    ", at %s", s->id.p);
+	crm_buf_puts(&c->cell, d->status == CRM_WON ? ", from " : ", at ");
+	crm_rules_stage_name(c->rules, d->stage, true, &c->cell);
 	add_part(c, ": ", word(c, d->reason));
 	row(c, d->status == CRM_WON ? CRM_STR("won") : CRM_STR("lost"));
 }
@@ -263,7 +272,9 @@ static void say(struct card *c, const struct crm_line *l, bool idle,
 	if (idle)
 		crm_buf_puts(&c->cell, " (no effect)");
 	add_part(c, ": ", crm_line_str(l, CRM_KEY_NOTE));
+	c->hang = HANG;		/* the next one begins with its time */
 	row(c, first ? CRM_STR("said") : CRM_STR(""));
+	c->hang = 0;
 }
 
 static void said(struct card *c, const struct crm_said *all)

@@ -115,18 +115,24 @@ void crm_evaluate(struct crm_evaluation *e, struct crm_rating *r, size_t n)
 	}
 }
 
+enum { DEALS, WON, AUC, BRIER, LOG_LOSS, LIFT_10, CAPTURE_10, LIFT_20,
+	CAPTURE_20, FITTING, SUMS };
+
+static const struct { const char *name, *head; } sum[SUMS] = {
+	[DEALS] = { "deals", "deals" }, [WON] = { "won", "won" },
+	[AUC] = { "auc", "AUC" }, [BRIER] = { "brier", "Brier score" },
+	[LOG_LOSS] = { "log_loss", "log-loss" },
+	[LIFT_10] = { "lift_10", "lift of the best 10 %" },
+	[CAPTURE_10] = { "capture_10", "they capture" },
+	[LIFT_20] = { "lift_20", "lift of the best 20 %" },
+	[CAPTURE_20] = { "capture_20", "they capture" },
+	[FITTING] = { "fitting", "deciles that fit" },
+};
+
 static void sum_columns(struct crm_table *t)
 {
-	crm_table_column(t, "deals", "deals", CRM_RIGHT);
-	crm_table_column(t, "won", "won", CRM_RIGHT);
-	crm_table_column(t, "auc", "AUC", CRM_RIGHT);
-	crm_table_column(t, "brier", "Brier", CRM_RIGHT);
-	crm_table_column(t, "log_loss", "log-loss", CRM_RIGHT);
-	crm_table_column(t, "lift_10", "lift 10%", CRM_RIGHT);
-	crm_table_column(t, "capture_10", "capture 10%", CRM_RIGHT);
-	crm_table_column(t, "lift_20", "lift 20%", CRM_RIGHT);
-	crm_table_column(t, "capture_20", "capture 20%", CRM_RIGHT);
-	crm_table_column(t, "fitting", "deciles that fit", CRM_RIGHT);
+	for (int i = 0; i < SUMS; i++)
+		crm_table_column(t, sum[i].name, NULL, CRM_RIGHT);
 }
 
 static void percent(struct crm_table *t, double share)
@@ -137,35 +143,43 @@ static void percent(struct crm_table *t, double share)
 		crm_table_none(t);
 }
 
-static void sum_cells(struct crm_table *t, const struct crm_evaluation *e)
+static void sum_cell(struct crm_table *t, const struct crm_evaluation *e,
+    int which)
 {
-	crm_table_count(t, (int64_t)e->n);
-	crm_table_count(t, (int64_t)e->won);
-	crm_table_decimal(t, e->auc, 4);
-	crm_table_decimal(t, e->brier, 4);
-	crm_table_decimal(t, e->log_loss, 4);
-	for (int i = 0; i < 2; i++) {
-		crm_table_decimal(t, e->lift[i], 2);
-		percent(t, e->capture[i]);
+	switch (which) {
+	case DEALS: crm_table_count(t, (int64_t)e->n); break;
+	case WON: crm_table_count(t, (int64_t)e->won); break;
+	case AUC: crm_table_decimal(t, e->auc, 4); break;
+	case BRIER: crm_table_decimal(t, e->brier, 4); break;
+	case LOG_LOSS: crm_table_decimal(t, e->log_loss, 4); break;
+	case LIFT_10: crm_table_decimal(t, e->lift[0], 2); break;
+	case CAPTURE_10: percent(t, e->capture[0]); break;
+	case LIFT_20: crm_table_decimal(t, e->lift[1], 2); break;
+	case CAPTURE_20: percent(t, e->capture[1]); break;
+	default: crm_table_count(t, (int64_t)e->fitting);
 	}
-	crm_table_count(t, (int64_t)e->fitting);
 }
 
-struct crm_table *crm_evaluate_sums(void)
+static void sum_cells(struct crm_table *t, const struct crm_evaluation *e)
+{
+	for (int i = 0; i < SUMS; i++)
+		sum_cell(t, e, i);
+}
+
+struct crm_table *crm_evaluate_sums(const struct crm_evaluation *e, size_t n)
 {
 	struct crm_table *t = crm_table_new();
 
 	crm_table_column(t, "table", NULL, CRM_LEFT);
-	sum_columns(t);
+	for (size_t i = 0; i < n; i++)
+		crm_table_column(t, e[i].name, NULL, CRM_RIGHT);
+	for (int k = 0; k < SUMS; k++) {
+		crm_table_row(t);
+		crm_table_text(t, crm_str(sum[k].head));
+		for (size_t i = 0; i < n; i++)
+			sum_cell(t, &e[i], k);
+	}
 	return t;
-}
-
-void crm_evaluate_sum(struct crm_table *t, struct crm_str name,
-    const struct crm_evaluation *e)
-{
-	crm_table_row(t);
-	crm_table_text(t, name);
-	sum_cells(t, e);
 }
 
 struct crm_table *crm_evaluate_deciles(bool whole)
@@ -185,9 +199,11 @@ struct crm_table *crm_evaluate_deciles(bool whole)
 	return t;
 }
 
-void crm_evaluate_decile(struct crm_table *t, struct crm_str name,
+void crm_evaluate_decile(struct crm_table *t,
     const struct crm_evaluation *e, bool whole)
 {
+	struct crm_str name = crm_str(e->name);
+
 	if (whole) {
 		crm_table_row(t);
 		crm_table_text(t, name);

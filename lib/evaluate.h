@@ -30,6 +30,7 @@ struct crm_rating {
 };
 
 struct crm_evaluation {
+	const char *name;		/* of what rated them; not ours */
 	size_t n, won;
 	double auc, brier, log_loss;	/* NAN where there is nothing */
 	double capture[2], lift[2];	/* of a tenth, of a fifth */
@@ -46,15 +47,13 @@ void crm_evaluate(struct crm_evaluation *, struct crm_rating *, size_t n);
 double crm_evaluate_auc(struct crm_case *, size_t n);
 
 /*
- * The tables that are printed: a row a table of rules, and below it its
- * calibration.  In csv, tsv and jsonl it is one table, whose column decile
- * is empty in the row of the whole.
+ * The tables that are printed in text: a row a measure and a column for each
+ * that is judged; and below it their calibration.  In csv, tsv and jsonl it
+ * is one table (whole), whose column decile is empty in the row of the whole.
  */
-struct crm_table *crm_evaluate_sums(void);
-void crm_evaluate_sum(struct crm_table *, struct crm_str name,
-    const struct crm_evaluation *);
+struct crm_table *crm_evaluate_sums(const struct crm_evaluation *, size_t n);
 struct crm_table *crm_evaluate_deciles(bool whole);
-void crm_evaluate_decile(struct crm_table *, struct crm_str name,
-    const struct crm_evaluation *, bool whole);
+void crm_evaluate_decile(struct crm_table *, const struct crm_evaluation *,
+    bool whole);
 
 #endif

@@ -15,7 +15,8 @@ struct side {
 	size_t *rank;		/* of each group of the set, 0: none */
 	bool *young;		/* its period is immature */
 	int64_t *p80;		/* of each pipeline's cycle; -1: none */
-	const struct crm_simpson *simpson;	/* its sides are the groups */
+	const struct crm_simpson *simpson;	/* of each pipeline; its sides
+						 * are the groups */
 };
 
 static int64_t settled(const struct crm_funnel *f)
@@ -55,7 +56,7 @@ static void add_cycle(struct crm_table *t, struct crm_funnel *f, int percent)
 static void add_more(struct crm_table *t, const struct crm_funnel_view *v,
     const struct crm_funnel *f, const struct side *side, size_t no)
 {
-	const struct crm_simpson *s = side->simpson;
+	const struct crm_simpson *s = &side->simpson[f->pipeline];
 	int64_t all = crm_funnel_potential(f);
 	int64_t gone = 0, waiting = 0;
 
@@ -171,6 +172,11 @@ static void say_simpson(const struct crm_funnel_set *set,
 	if (!s->reversed)
 		return;
 	crm_buf_puts(b, "Simpson: ");
+	if (v->many) {
+		crm_show_text(b, v->query.src.rules.pipeline[
+		    set->group[s->a].funnel.pipeline].id);
+		crm_buf_puts(b, ": ");
+	}
 	say_group(v, &set->group[s->a], b);
 	crm_buf_puts(b, " wins more than ");
 	say_group(v, &set->group[s->b], b);
@@ -191,9 +197,10 @@ static void say(const struct crm_funnel_set *set,
 		young += side->young[i];
 	}
 	if (v->by.fields > 0 && small > 0)
-		crm_buf_printf(b, "%zu of %zu groups have fewer than %d "
-		    "settled deals and are not ranked\n", small, set->groups,
-		    CRM_SIMPSON_LEAST);
+		crm_buf_printf(b, "%zu of %zu groups %s fewer than %d "
+		    "settled deals and %s not ranked\n", small, set->groups,
+		    small == 1 ? "has" : "have", CRM_SIMPSON_LEAST,
+		    small == 1 ? "is" : "are");
 	if (young > 0) {
 		bool first = true;
 
@@ -211,7 +218,8 @@ static void say(const struct crm_funnel_set *set,
 		}
 		crm_buf_char(b, '\n');
 	}
-	say_simpson(set, v, side->simpson, b);
+	for (int p = 0; p < v->query.src.rules.pipelines; p++)
+		say_simpson(set, v, &side->simpson[p], b);
 	crm_funnel_variants(set, v, b);
 }
 
@@ -238,29 +246,25 @@ static bool is_young(const struct crm_funnel_view *v,
 	return *p80 >= 0 && crm_immature(v, end, *p80);
 }
 
-/* The sides of the comparison: groups of the pipeline that has most of the
- * settled deals, for pipelines are not compared. */
+/* The sides of a comparison are groups of one pipeline, for pipelines are not
+ * compared. */
 static void look(struct crm_simpson *s, const struct crm_funnel_count *c,
     const struct crm_funnel_view *v)
 {
 	const struct crm_funnel_set *set = &c->set;
 	bool *in = crm_mem_new(set->groups + 1, sizeof(*in));
-	int64_t most = 0, sum;
-	int pipeline = 0;
 
 	for (int p = 0; p < v->query.src.rules.pipelines; p++) {
-		sum = 0;
-		for (size_t i = 0; i < set->groups; i++)
-			if (set->group[i].funnel.pipeline == p)
-				sum += settled(&set->group[i].funnel);
-		if (sum > most) {
-			most = sum;
-			pipeline = p;
+		size_t sides = 0;
+
+		for (size_t i = 0; i < set->groups; i++) {
+			in[i] = set->group[i].funnel.pipeline == p;
+			sides += in[i];
 		}
+		if (sides > 0)
+			crm_simpson_look(&s[p], v, c->simpson, c->as, in,
+			    set->groups);
 	}
-	for (size_t i = 0; i < set->groups; i++)
-		in[i] = set->group[i].funnel.pipeline == pipeline;
-	crm_simpson_look(s, v, c->simpson, c->as, in, set->groups);
 	free(in);
 }
 
@@ -268,17 +272,18 @@ void crm_funnel_totals(struct crm_funnel_count *c, struct crm_funnel_view *v,
     struct crm_buf *out)
 {
 	struct crm_funnel_set *set = &c->set;
-	struct crm_simpson simpson = { 0 };
+	size_t pipelines = (size_t)v->query.src.rules.pipelines;
+	struct crm_simpson *simpson = crm_mem_new(pipelines + 1,
+	    sizeof(*simpson));
 	struct side side = {
 		.rank = crm_mem_new(set->groups + 1, sizeof(*side.rank)),
 		.young = crm_mem_new(set->groups + 1, sizeof(*side.young)),
-		.p80 = crm_mem_new((size_t)v->query.src.rules.pipelines,
-		    sizeof(*side.p80)),
-		.simpson = &simpson };
+		.p80 = crm_mem_new(pipelines + 1, sizeof(*side.p80)),
+		.simpson = simpson };
 	struct crm_table *t = table(v);
 
 	if (c->simpson != NULL)
-		look(&simpson, c, v);
+		look(simpson, c, v);
 	for (size_t i = 0; i < set->groups; i++) {
 		side.rank[i] = v->by.fields > 0 ?
 		    rank_of(set, &set->group[i].funnel) : 0;
@@ -300,7 +305,9 @@ void crm_funnel_totals(struct crm_funnel_count *c, struct crm_funnel_view *v,
 			out->n = was;
 	}
 	crm_table_free(t);
-	crm_simpson_free(&simpson);
+	for (size_t i = 0; i < pipelines; i++)
+		crm_simpson_free(&simpson[i]);
+	free(simpson);
 	free(side.rank);
 	free(side.young);
 	free(side.p80);

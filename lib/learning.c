@@ -155,21 +155,23 @@ static enum crm_status rate(struct crm_learning *l,
 static void judge(struct crm_learning *l, const char *name,
     struct crm_rating *r)
 {
-	struct crm_evaluation e;
+	struct crm_evaluation *e;
 	size_t n = 0;
+
+	l->seen = crm_mem_grow(l->seen, &l->seen_cap, l->seens + 1,
+	    sizeof(*l->seen));
+	e = &l->seen[l->seens++];
 
 	for (size_t i = 0; i < l->set.rows; i++)
 		if (l->set.out[i])
 			r[n++] = r[i];
-	crm_evaluate(&e, r, n);
-	if (!l->judged && (e.won == 0 || e.won == n))
+	crm_evaluate(e, r, n);
+	e->name = name;
+	if (l->seens == 1 && (e->won == 0 || e->won == n))
 		crm_cli_warn(l->cli, "all %zu deals that are held out were "
 		    "%s: that tells nothing of warm and cold", n,
-		    e.won == 0 ? "lost" : "won");
-	l->judged = true;
-	if (l->tables)
-		crm_evaluate_sum(l->sums, crm_str(name), &e);
-	crm_evaluate_decile(l->deciles, crm_str(name), &e, !l->tables);
+		    e->won == 0 ? "lost" : "won");
+	crm_evaluate_decile(l->deciles, e, !l->tables);
 }
 
 static enum crm_status judge_rules(struct crm_learning *l, const char *name,
@@ -237,7 +239,6 @@ static enum crm_status evaluate(struct crm_learning *l, char **file,
 		return crm_err_set(err, CRM_DATA, "there is nothing to judge "
 		    "by: no closed deal is held out");
 	l->tables = l->style.format == CRM_TEXT;
-	l->sums = crm_evaluate_sums();
 	l->deciles = crm_evaluate_deciles(!l->tables);
 	for (size_t i = 0; i < files && s == CRM_OK; i++)
 		if (is_table(file[i])) {
@@ -256,6 +257,7 @@ static enum crm_status evaluate(struct crm_learning *l, char **file,
 	if (l->tables) {
 		struct crm_buf gap = { 0 };
 
+		l->sums = crm_evaluate_sums(l->seen, l->seens);
 		crm_face_print(l->cli, l->sums, &l->style);
 		crm_buf_char(&gap, '\n');
 		crm_cli_out(l->cli, &gap);
@@ -296,6 +298,7 @@ enum crm_status crm_learning_run(struct crm_learning *l, char **file,
 
 void crm_learning_free(struct crm_learning *l)
 {
+	free(l->seen);
 	crm_table_free(l->sums);
 	crm_table_free(l->deciles);
 	crm_dataset_free(&l->set);

@@ -30,10 +30,11 @@ struct crm_learning {
 	struct crm_query query;
 	struct crm_dataset set;
 	struct crm_names late;
+	struct crm_evaluation *seen;	/* of each that is judged */
+	size_t seens, seen_cap;
 	struct crm_table *sums, *deciles;
 	bool tables;		/* two of them: text */
 	bool told;		/* what is left out */
-	bool judged;		/* whether there is anything to judge by */
 };
 
 /*

@@ -6,6 +6,7 @@
 #include "clock.h"
 #include "index.h"
 #include "mem.h"
+#include "score.h"
 #include "worker.h"
 
 static enum crm_status bad_option(struct crm_err *err, const char *option,
@@ -171,12 +172,29 @@ enum crm_status crm_query_lines(const struct crm_query *q, struct crm_err *err)
 	    "--at-age");
 }
 
+/* --where is not asked what crm-score adds where no line can bear it: nothing
+ * would match, and nobody would know why. */
+static enum crm_status check_score(const struct crm_query *q,
+    struct crm_err *err)
+{
+	struct crm_str name;
+
+	for (size_t i = 0; q->where != NULL &&
+	    crm_expr_field(q->where, i, &name); i++)
+		if (crm_score_own(name))
+			return crm_err_set(err, CRM_DATA, "--where: no fact "
+			    "bears %.*s, crm-score adds it to deal lines: "
+			    "put \"crm-list '' | crm-score - |\" before, and "
+			    "\"-\" behind", (int)name.n, name.p);
+	return CRM_OK;
+}
+
 /* Deal lines are not asked what only facts can tell. */
 static enum crm_status check_lines(const struct crm_query *q, bool need_facts,
     struct crm_err *err)
 {
 	if (!q->deal_lines)
-		return CRM_OK;
+		return q->events ? check_score(q, err) : CRM_OK;
 	if (crm_query_lines(q, err) != CRM_OK)
 		return CRM_DATA;
 	if (need_facts)

@@ -127,14 +127,18 @@ static enum crm_status take_back(struct crm_stepjob *j,
 	    child_of(j, d, -1, was.last);
 	enum crm_status s = CRM_OK;
 
-	crm_err_field(err, name_of(j, d));
 	if (!was.any)
-		return crm_err_set(err, CRM_DATA, "there is no step of it to "
-		    "be taken back");
-	if (child != NULL && crm_step_past_get(&j->past, child).facts > 1)
-		return crm_err_set(err, CRM_DATA, "it goes on as %s, and there "
+		s = crm_err_set(err, CRM_DATA, "there is no step of it to be "
+		    "taken back");
+	else if (child != NULL &&
+	    crm_step_past_get(&j->past, child).facts > 1)
+		s = crm_err_set(err, CRM_DATA, "it goes on as %s, and there "
 		    "are facts about that one: refuse it, or take them back",
 		    name_of(j, child).p);
+	if (s != CRM_OK) {
+		crm_err_field(err, name_of(j, d));
+		return s;
+	}
 	if (child != NULL)
 		s = add_undo(j, child, "deal", child->created, where, err);
 	return s == CRM_OK ? add_undo(j, d, "step", was.last, where, err) : s;

@@ -7,7 +7,8 @@
 #include "calendar.h"
 #include "mem.h"
 
-enum { LAST = CRM_TREND_UNITS - 1, TESTS = CRM_DROP_AFTER };
+enum { TESTS = CRM_DROP_AFTER };
+static const double level = 0.05;
 
 void crm_trend_open(struct crm_trend *t)
 {
@@ -189,13 +190,20 @@ static void test(struct crm_trend *t, struct crm_trend_row *row,
 	struct crm_drop_cell before, after, base[CRM_DROP_BEFORE];
 	size_t since;
 
+	double least = 1;
+
 	row->p = row->adjusted = 1;
 	for (size_t k = 1; k <= TESTS && split(row, k, &before, &after, base,
 	    &since); k++) {
 		double v = fmax(common[k], crm_drop_chi2(base,
 		    CRM_DROP_BEFORE) / (CRM_DROP_BEFORE - 1));
 		double p = crm_drop_chance(&before, &after, v);
+		struct crm_drop_cell none = { 0, after.time };
+		struct crm_drop_cell all = { before.count + after.count,
+			before.time };
 
+		/* had all of it been before */
+		least = fmin(least, crm_drop_chance(&all, &none, v));
 		if (row->units > 0 && p >= row->p)
 			continue;
 		row->units = k;
@@ -206,6 +214,7 @@ static void test(struct crm_trend *t, struct crm_trend_row *row,
 		row->p = p;
 	}
 	row->adjusted = fmin(1, row->p * TESTS);
+	row->tested = row->units > 0 && least * TESTS <= level;
 }
 
 static void test_all(struct crm_trend *t)
@@ -221,16 +230,16 @@ static void test_all(struct crm_trend *t)
 	for (size_t i = 0; i < t->rows; i++) {
 		test(t, &t->row[i], t->row[i].metric == CRM_KPI_DEALS ?
 		    deals : touches);
-		if (t->row[i].units > 0)
+		if (t->row[i].tested)
 			p[n++] = t->row[i].adjusted;
 	}
 	crm_drop_holm(p, n);
 	n = 0;
 	for (size_t i = 0; i < t->rows; i++) {
-		if (t->row[i].units == 0)
+		if (!t->row[i].tested)
 			continue;
 		t->row[i].adjusted = p[n++];
-		t->row[i].drop = t->row[i].adjusted <= 0.05;
+		t->row[i].drop = t->row[i].adjusted <= level;
 	}
 	free(p);
 }

@@ -42,6 +42,7 @@ struct crm_trend_row {
 	int64_t since;		/* when they begin */
 	double variance, p;	/* p: of these units alone */
 	double adjusted;	/* p, for the whole report */
+	bool tested;		/* it might have been a drop */
 	bool drop;
 };
 

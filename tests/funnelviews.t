@@ -131,6 +131,51 @@ t 'and found in a field of the user, if asked' \
     crm-funnel -b variant --against size - | grep -c "every size"' <<'E'
 1
 E
+crm-init -t three-funnels three 2>/dev/null
+{
+	sed 's/,"variant"/,"pipeline":"leadgen"&/' stones.jsonl
+	sed 's/"deal":"/&x/; s/,"variant":"\([ab]\)"/,"pipeline":"existing","variant":"\1\1"/' \
+		stones.jsonl
+} >two.jsonl
+t 'in each pipeline' 'crm-funnel -s three -b variant two.jsonl |
+    grep Simpson' <<'E'
+Simpson: leadgen: b wins more than a (82.6 to 78.0 %),
+Simpson: existing: bb wins more than aa (82.6 to 78.0 %),
+E
+t 'with the standardised rates of each' \
+    'crm-funnel -s three -b variant -f csv two.jsonl |
+    col variant pipeline win_rate standard_rate standard_by' <<'E'
+variant,pipeline,win_rate,standard_rate,standard_by
+a,leadgen,78.0,83.3,source
+b,leadgen,82.6,77.9,source
+aa,existing,78.0,83.3,source
+bb,existing,82.6,77.9,source
+E
+# The same p as between two periods below.
+t 'what may be chance is no winner' 'crm-funnel -b variant stones.jsonl |
+    tr "\n" " " | grep -o "no best variant yet\|p = 0.1[0-9]*"' <<'E'
+no best variant yet
+p = 0.128
+E
+t 'long names are cut so that a mail stays within 80 columns' '
+    sed "s/\"source\":\"/&Ярмарка мебели и интерьеров в Нижнем Новгороде, осень, /" \
+	stones.jsonl >long.jsonl
+    crm-funnel -b source long.jsonl | wc -L
+    crm-funnel -b source long.jsonl | grep -c "^Ярмарка.*…"
+    crm-funnel -b source -f csv long.jsonl | grep -c "осень, small"' <<'E'
+80
+2
+1
+E
+t 'no fact bears a warmth' 'crm-funnel -w "warmth = hot" stones.jsonl' 65 \
+    'crm-funnel: --where: no fact bears warmth, crm-score adds it *'
+t 'nor does a store' 'crm-funnel -s ex -w "score > 50"' 65 \
+    'crm-funnel: --where: no fact bears score, *'
+t 'scored deals bear it' 'crm-list "" stones.jsonl | crm-score - |
+    crm-funnel -f csv -w "warmth = cold" - | col stage reached | head -n 2' <<'E'
+stage,reached
+lead,700
+E
 t 'and between two periods' \
     'sed "/variant\":\"b/s/2026-09-01/2026-08-01/" stones.jsonl |
     crm-funnel -p 2026-09 --vs previous - | grep -A 1 Simpson' <<'E'

@@ -321,4 +321,52 @@ for zone in America/New_York Asia/Vladivostok; do
 	same "the process in $zone" 'crm-kpi activity --norms -f csv' \
 		"TZ=$zone crm-kpi activity --norms -f csv"
 done
+
+# 23:30 in Moscow on 31 March counts for the goals of March, wherever the
+# process is; half an hour later is April.
+crm-init edge && settings edge
+printf 'who,period,metric,target\nanna,2026-03,money,100\nanna,2026-04,money,100\n' \
+	>edge/goals.csv
+cat >edge/journal/2026-03.jsonl <<'E'
+{"at":"2026-03-30T09:00:00Z","ev":"deal","deal":"1","owner":"anna","amount":100}
+{"at":"2026-03-30T09:00:00Z","ev":"deal","deal":"2","owner":"anna","amount":70}
+{"at":"2026-03-31T20:30:00Z","ev":"step","deal":"1","outcome":"result","to":"won"}
+{"at":"2026-03-31T21:00:00Z","ev":"step","deal":"2","outcome":"result","to":"won"}
+E
+for zone in UTC Europe/Moscow Pacific/Honolulu Asia/Vladivostok; do
+	t "goals of March in Moscow, TZ=$zone" "TZ=$zone crm-kpi goals \
+		-s edge -p 2026-03..2026-04 -f csv | cut -d, -f4,7,8" <<'E'
+period,actual,attainment
+2026-03,100.00,100.0
+2026-04,70.00,70.0
+E
+done
+
+# Norms over a year of a generated journal: what was done is the activity.
+gen=$data/../bench/journal-gen.c
+if [ -f "$gen" ] && ${CC:-cc} -O2 -o journal-gen "$gen" -lm 2>cc.err; then
+	./journal-gen -x 100000 x 2>gen.err
+	crm-init msk && settings msk
+	cat x.journal/* | sed -n 's/.*"owner":"\([a-z]*\)".*/\1/p' | sort -u |
+		awk 'BEGIN { print "who,period,metric,target" }
+		{ print $1 ",day,calls,2" }' >msk/goals.csv
+	cut -d, -f1 msk/goals.csv | sed 's/who/id/' >msk/staff.csv
+	t 'done by month is the activity' 'crm-kpi activity --norms -s msk \
+		-p 2024 --per month -f csv x.journal/* | sed 1d |
+		cut -d, -f1,4,9 | sort' <<E
+$(crm-kpi activity -s msk -p 2024 -f csv x.journal/* | sed 1d |
+	cut -d, -f1,3,4 | awk -F, '{ n[$1 "," $2] = $3; who[$1] }
+	END { for (w in who) for (m = 1; m <= 12; m++) {
+	k = sprintf("%s,2024-%02d", w, m); print k "," n[k] + 0 } }' | sort)
+E
+	# January has 23 working days, two norms each.
+	t 'due by month' 'crm-kpi activity --norms -s msk -p 2024-01..2024-02 \
+		--per month -f csv x.journal/* | cut -d, -f4,7,8 | sort -u' <<'E'
+2024-01,23,46
+2024-02,21,42
+period,days,due
+E
+else
+	skip 'norms of a year' 'journal-gen is not here'
+fi
 done_testing

@@ -86,7 +86,7 @@ seen[key]
 ta = \$at["after_hours"]; tb = \$at["before_hours"]
 p = tail(\$at["after"], \$at["after"] + \$at["before"], ta / (ta + tb))
 d = p - \$at["p"]; if (d < 0) d = -d
-if (d > 0.000001) print key, p, \$at["p"] }
+if (d > 0.00001) print key, p, \$at["p"] }
 END { if (NR < 2) print "no rows" }
 E
 t 'chances are those of the binomial' \
@@ -97,10 +97,10 @@ anna,deals,0,2026-11-16,1,0,360.00,0,45.00,1.000
 anna,touches,1,2026-10-26,4,80,360.00,12,180.00,1.000
 who,metric,drop,since,units,before,before_hours,after,after_hours,variance
 E
-# P(X <= 12), X binomial of 92 and 1/3, times 4 weeks and 6 tests: anna,
-# boris and yan by two counts.
-awk "$binomial"' BEGIN { printf "%.6f\n", tail(12, 92, 1 / 3) * 4 * 6 }' >want
-t 'times four for the weeks, times six for the tests' \
+# P(X <= 12), X binomial of 92 and 1/3, times 4 weeks and 3 tests: anna, boris
+# and yan by touches; none of them won anything.
+awk "$binomial"' BEGIN { printf "%.6f\n", tail(12, 92, 1 / 3) * 4 * 3 }' >want
+t 'times four for the weeks, times three for the tests' \
 	'crm-kpi trend -f csv | grep ^anna,.*touches | cut -d, -f16 | sort -u' \
 	<want
 sqlite3 >want <<'E'
@@ -178,12 +178,13 @@ t 'wins that stopped' 'crm-kpi trend -s wins | grep won' <<'E'
 anna  won      ████████▁▁▁▁     0    4.0  -100 %  drop since 2026-10-26
 E
 
-# Twenty sellers in whom nothing changes, for thirty weeks of reports: at
-# most one report in twenty may flag anybody.  Calls come one by one, then in
-# threes, so that their variance is three times the mean.
+# Firms in which nothing changes, each with a report: at most one in twenty
+# may flag anybody, that is two of forty; four of them are let pass (5 or more
+# have a chance of 1 in 20).  Calls come one by one, and in threes, so that
+# their variance is three times the mean.
 simulate()
 {
-	awk -v size="$1" -v drop="$2" '
+	awk -v size="$1" -v firms="$2" -v drop="$3" '
 	function uniform() { x = (x * 16807) % 2147483647
 		return x / 2147483647 }
 	function poisson(mean,   n, p, end) {
@@ -191,41 +192,90 @@ simulate()
 		for (n = -1; p > end; n++) p *= uniform()
 		return n }
 	BEGIN { x = 20261122
-	for (s = 1; s <= 20; s++) {
-		printf "s%02d 6", s
-		for (w = 6; w < 48; w++) {
-			mean = 24 / size
+	for (f = 1; f <= firms; f++) for (s = 1; s <= 10; s++) {
+		printf "f%02ds%02d 36", f, s
+		for (w = 36; w < 48; w++) {
+			mean = 18 / size
 			if (s == 7 && w >= 45)
 				mean *= drop
 			printf " %d", size * poisson(mean)
 		}
 		print "" } }' | touches
 }
-flagged()
-{
-	w=0
-	while [ $w -lt 30 ]; do
-		day=$(sqlite3 <<-E
-			select date('2026-11-22', '-$((7 * w)) days');
-			E
-		)
-		crm-kpi trend -s "$1" --as-of "$day" | grep -c 'drop since'
-		w=$((w + 1))
-	done | grep -vcx 0
-}
+firm calm
 for size in 1 3; do
-	firm "calm$size"
-	simulate $size 1 >"calm$size/journal/2026-11.jsonl"
-	ok "calls by $size: there are about 24 a week each" \
-		"awk 'END { exit NR < 19000 || NR > 21500 }' \
-		calm$size/journal/2026-11.jsonl"
-	ok "calls by $size: 30 reports, at most two with a false alarm" \
-		"[ \$(flagged calm$size) -le 2 ]"
-	firm "fall$size"
-	simulate $size 0.25 >"fall$size/journal/2026-11.jsonl"
+	rm -f f*.jsonl
+	simulate $size 40 1 | awk -F'"by":"' '{
+		print >(substr($2, 1, 3) ".jsonl") }'
+	ok "calls by $size: there are about 18 a week each" \
+		"cat f*.jsonl | awk 'END { exit NR < 84000 || NR > 88800 }'"
+	ok "calls by $size: at most four of forty reports are wrong" '
+		for f in f*.jsonl; do
+			crm-kpi trend -s calm $f | grep -c "drop since"
+		done >alarms
+		[ $(wc -l <alarms) -eq 40 ] && [ $(grep -vcx 0 alarms) -le 4 ]'
+	simulate $size 1 0.25 >fall.jsonl
 	t "calls by $size: one who falls to a quarter is found, no other" \
-		"crm-kpi trend -s fall$size | grep drop | sed 's/ .* / /'" <<'E'
-s07 2026-11-02
+		"crm-kpi trend -s calm fall.jsonl | grep drop |
+		sed 's/ .* / /'" <<'E'
+f01s07 2026-11-02
 E
 done
+
+# Generated journals, straight and crooked: the touches of twelve weeks by
+# SQL, without what was undone, in Moscow; wins as activity has them.
+gen=$data/../bench/journal-gen.c
+sql()
+{
+	sqlite3 <<-'E'
+	create table l(j text);
+	.mode ascii
+	.separator "\001" "\n"
+	.import part.jsonl l
+	.mode csv
+	.separator "," "\n"
+	create table f as select json_extract(j, '$.at') as at,
+		(strftime('%s', json_extract(j, '$.at')) + 10800) / 86400 as
+		day, json_extract(j, '$.ev') as ev, json_extract(j, '$.by') as
+		who, json_extract(j, '$.deal') as deal, json_extract(j, '$.of')
+		as undone, json_extract(j, '$.what') as what from l;
+	create index u on f(deal, undone, what);
+	-- Monday, 1 April 2024 is day 19814: weeks 14 to 25
+	create table t as select who, 14 + (day - 19814) / 7 as week from f
+		where ev = 'touch' and day >= 19814 and day < 19814 + 84 and
+		at <= '2024-06-20T12:00:00Z' and not exists (select 1 from f u
+		where u.ev = 'undo' and u.deal = f.deal and u.undone = f.at and
+		u.what = 'touch');
+	with recursive w(n) as (select 14 union all select n + 1 from w
+		where n < 25),
+	s as (select distinct who from t)
+	select s.who, '2024w' || w.n, (select count(*) from t where t.who =
+		s.who and t.week = w.n) from s join w order by 1, 2;
+	E
+}
+if [ -f "$gen" ] && ${CC:-cc} -O2 -o journal-gen "$gen" -lm 2>cc.err; then
+	firm msk
+	./journal-gen 100000 j 2>gen.err
+	./journal-gen -x 100000 x 2>>gen.err
+	export CRM_NOW=2024-06-20T12:00:00Z
+	ours='crm-kpi trend -s msk -f csv'
+	cat j.jsonl >part.jsonl
+	sql >want
+	ok 'there are sellers' '[ "$(wc -l <want)" -gt 300 ]'
+	t 'a straight journal: touches as SQL has them' "$ours j.jsonl |
+		grep ,touches, | cut -d, -f1,4,5" <want
+	cat x.journal/* >part.jsonl
+	sql >want
+	t 'a crooked one too' "$ours x.journal/* |
+		grep ,touches, | cut -d, -f1,4,5" <want
+	same 'wins are those of activity' "$ours x.journal/* | grep ,deals, |
+		awk -F, '\$5 > 0 { print \$1, \$4, \$5 }'" \
+		"crm-kpi activity -s msk --per week -f csv -p 2024w14..2024w25 \
+		x.journal/* | awk -F, 'NR > 1 && \$14 > 0 {
+		print \$1, \$3, \$14 }'"
+	t 'chances of all of them, where the variance is the mean' \
+		"$ours x.journal/* | awk -F, -f oracle.awk" </dev/null
+else
+	skip 'weeks against SQL' 'journal-gen is not here'
+fi
 done_testing

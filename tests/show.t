@@ -21,7 +21,8 @@ t 'a card' 'crm-show 1' <<'E'
 1         Kitchen
 stage     lead (Lead), since 2026-11-20 07:15, 2 days
 next      2026-11-23 07:15, in 24 h
-client    C1, Ivan, +7999
+client    C1, Ivan
+phone     +7999
 ask       Is it the right number?
           Ivan Petrovich?
 way       2026-11-20 07:15  lead, 2 days
@@ -86,7 +87,7 @@ echo '{"at":"2026-11-22T07:15:00Z","ev":"touch","deal":"2","kind":"call","note":
 if [ "$pty" ]; then
 	ok 'a long note is wrapped' '
 		COLUMNS=80 script -qec "crm-show 2" /dev/null >long &&
-		test $(grep -c "^ \{10\}xxxxxxx" long) -gt 12000 &&
+		test $(grep -c "^ \{12\}xxxxxxx" long) -gt 12000 &&
 		grep -q ы long'
 else
 	skip 'a long note is wrapped' 'no pty here'
