@@ -104,7 +104,8 @@ struct crm_fact {
 	uint16_t changes;
 	uint8_t ev, outcome, kind, dir;
 	bool missed, late;
-	bool idle;		/* a step without effect */
+	bool idle;		/* a step without effect, an undo that finds
+				 * nothing */
 	bool undone;
 	bool creates;		/* its deal */
 };
@@ -153,6 +154,10 @@ struct crm_fold_opt {
 	bool origins;		/* packs too keep source, campaign, variant
 				 * and parent, without that they are wanted */
 	void *ctx;
+	/* or NULL: told of each deal that cannot be folded, and why; it is
+	 * left out (those of packs, which crm_worker_fold makes, are not) */
+	void (*bad)(void *ctx, const struct crm_fold *, uint32_t deal,
+	    struct crm_err *);
 	/*
 	 * For crm_query_run.  A report that is told deals (deal) and touches
 	 * (fact, with the deal NULL whether it has one or not) or moves (fact,

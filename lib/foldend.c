@@ -175,9 +175,10 @@ size_t crm_fold_undo(const struct crm_fold *fold, struct crm_fact **fact,
 	size_t left = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		const struct crm_fact *u = fact[i];
+		struct crm_fact *u = fact[i];
 		int64_t of;
 
+		u->idle = u->ev == CRM_EV_UNDO;
 		if (u->ev != CRM_EV_UNDO || u->kind == CRM_EV_UNDO)
 			continue;
 		of = crm_fold_changes(fold, u)->n;
@@ -185,6 +186,7 @@ size_t crm_fold_undo(const struct crm_fold *fold, struct crm_fact **fact,
 		    fact[k]->at == of;) {
 			if (!fact[k]->undone && fact[k]->ev == u->kind) {
 				fact[k]->undone = true;
+				u->idle = false;
 				break;
 			}
 		}
@@ -253,6 +255,11 @@ static enum crm_status apply_all(struct crm_fold *fold, struct crm_err *err)
 		if (!in_order(list + at, n))
 			qsort(list + at, n, sizeof(struct crm_fact *), cmp);
 		s = crm_fold_apply(fold, d, list + at, n, err);
+		if (s == CRM_DATA && fold->opt.bad != NULL) {
+			fold->opt.bad(fold->opt.ctx, fold, d, err);
+			crm_err_free(err);
+			s = CRM_OK;
+		}
 	}
 	for (size_t i = 0; i < start[0] && s == CRM_OK &&
 	    fold->opt.fact != NULL && !fold->opt.fact_moves; i++)

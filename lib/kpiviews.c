@@ -2,9 +2,9 @@
 #include "kpiviews.h"
 
 #include "kpicalls.h"
+#include "kpiday.h"
 #include "kpieff.h"
 #include "kpiload.h"
-#include "kpiday.h"
 #include "kpipadding.h"
 #include "kpipage.h"
 #include "kpispeed.h"

@@ -159,6 +159,21 @@ void crm_store_unlock(struct crm_store *s)
 	s->lock = -1;
 }
 
+uint64_t crm_store_counted(struct crm_str site, struct crm_str id,
+    size_t digits)
+{
+	int64_t n;
+
+	if (site.n > 0) {
+		if (id.n <= site.n + 1 || id.p[site.n] != '-' ||
+		    memcmp(id.p, site.p, site.n) != 0)
+			return 0;
+		id.p += site.n + 1;
+		id.n -= site.n + 1;
+	}
+	return id.n <= digits && crm_str_int(id, &n) && n > 0 ? (uint64_t)n : 0;
+}
+
 static enum crm_status bad_seq(const struct crm_store *s, struct crm_err *err)
 {
 	crm_err_set(err, CRM_DATA, "missing or damaged: it must hold the "

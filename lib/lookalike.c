@@ -2,36 +2,12 @@
 #include "lookalike.h"
 
 #include <stdlib.h>
-#include <utf8proc.h>
 
+#include "likeness.h"
 #include "mem.h"
 #include "names.h"
 
 enum { SAID_MAX = 10 };
-
-/* Letters and digits of s, folded; what is not valid is left as it is. */
-static void fold_text(struct crm_str s, struct crm_buf *out)
-{
-	const utf8proc_uint8_t *p = (const utf8proc_uint8_t *)s.p;
-	utf8proc_ssize_t i = 0, n = (utf8proc_ssize_t)s.n;
-
-	out->n = 0;
-	while (i < n) {
-		utf8proc_int32_t c;
-		utf8proc_ssize_t step = utf8proc_iterate(p + i, n - i, &c);
-		utf8proc_category_t kind;
-		utf8proc_uint8_t b[4];
-
-		if (step <= 0)
-			return;
-		i += step;
-		kind = utf8proc_category(c);
-		if (kind >= UTF8PROC_CATEGORY_PC)
-			continue;	/* punctuation, signs, blanks */
-		crm_buf_add(out, (char *)b, (size_t)utf8proc_encode_char(
-		    utf8proc_tolower(c), b));
-	}
-}
 
 void crm_lookalike(const struct crm_funnel_set *set, struct crm_funnel_view *v)
 {
@@ -50,7 +26,7 @@ void crm_lookalike(const struct crm_funnel_set *set, struct crm_funnel_view *v)
 
 			if (no <= known)
 				continue;
-			fold_text(s, &b);
+			crm_likeness_text(s, &b);
 			known = folded.n;
 			as = b.n > 0 ? crm_names_add(&folded,
 			    crm_buf_str(&b)) : 0;

@@ -158,6 +158,9 @@ int crm_rules_stage(const struct crm_rules *, int pipeline,
  * pipeline with no stages).  stage[] and pipeline[] may move.
  */
 int crm_rules_stage_add(struct crm_rules *, int pipeline, struct crm_str name);
+/* May a result lead from that stage to the other one, CRM_NO_STAGE for won?
+ * Not when the first has moves that do not name it. */
+bool crm_rules_may_move(const struct crm_rules *, int from, int to);
 /* A pipeline that the tables do not know, with no stages, added; its index. */
 int crm_rules_pipeline_add(struct crm_rules *, struct crm_str id);
 /* The staff row of id in force at t (of several the last; of none the last

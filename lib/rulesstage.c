@@ -73,6 +73,22 @@ static enum crm_status check_moves(const struct crm_rules *r,
 	return CRM_OK;
 }
 
+bool crm_rules_may_move(const struct crm_rules *r, int from, int to)
+{
+	const struct crm_stage *s = &r->stage[from];
+	struct crm_str rest = s->moves, word;
+
+	if (rest.n == 0 || from == to)
+		return true;
+	while (rest.n > 0) {
+		crm_str_cut(rest, ' ', &word, &rest);
+		if (word.n > 0 && (crm_str_is(word, "won") ? CRM_NO_STAGE :
+		    crm_rules_target(r, s->pipeline_no, word)) == to)
+			return true;
+	}
+	return false;
+}
+
 static enum crm_status check_handover(const struct crm_rules *r,
     const struct crm_stage *s, struct crm_err *err)
 {

@@ -44,26 +44,42 @@ void crm_source_close(struct crm_source *src)
 	*src = (struct crm_source){ 0 };
 }
 
-/* All lines of one input, which is closed.  CRM_NONE when the callback wants
- * no more. */
-static enum crm_status read_input(struct crm_input *in, bool journal,
-    struct crm_line *line, crm_source_fn *fn, void *ctx, struct crm_err *err)
+/* The next line.  CRM_NONE, *end: there is none. */
+static enum crm_status read_one(struct crm_source *src, struct crm_input *in,
+    struct crm_line *line, crm_source_fn *fn, void *ctx, bool *end,
+    struct crm_err *err)
 {
 	struct crm_str text;
+	enum crm_status s = crm_input_next(in, &text, err);
+
+	*end = s == CRM_NONE;
+	if (s != CRM_OK || (src->files > 0 && crm_str_trim(text).n == 0))
+		return s;
+	src->line = in->line;
+	s = crm_line_read(line, text, err);
+	return s == CRM_OK ? fn(ctx, line, text, err) : s;
+}
+
+/* All lines of one input, which is closed.  CRM_NONE when the callback wants
+ * no more. */
+static enum crm_status read_input(struct crm_source *src, struct crm_input *in,
+    struct crm_line *line, crm_source_fn *fn, void *ctx, struct crm_err *err)
+{
 	enum crm_status s = CRM_OK;
 	bool end = false;
 
+	src->name = in->name;
 	while (s == CRM_OK && !end) {
-		s = crm_input_next(in, &text, err);
-		end = s == CRM_NONE;
-		if (s != CRM_OK || (!journal && crm_str_trim(text).n == 0))
-			continue;
-		s = crm_line_read(line, text, err);
-		if (s == CRM_OK)
-			s = fn(ctx, line, text, err);
+		s = read_one(src, in, line, fn, ctx, &end, err);
+		if (s != CRM_OK && s != CRM_NONE && err->file == NULL)
+			crm_err_where(err, in->name, in->line, 0);
+		if (s == CRM_DATA && src->bad != NULL) {
+			src->bad(src->bad_ctx, err);
+			crm_err_free(err);
+			s = CRM_OK;
+		}
 	}
-	if (s != CRM_OK && s != CRM_NONE && err->file == NULL)
-		crm_err_where(err, in->name, in->line, 0);
+	src->name = NULL;
 	crm_input_close(in);
 	return end ? CRM_OK : s;
 }
@@ -81,7 +97,7 @@ static enum crm_status read_segment(struct crm_source *src,
 	crm_store_path(&src->store, seg->name, &path);
 	crm_input_init(&in, fd, crm_buf_z(&path), seg->end);
 	crm_buf_free(&path);
-	return read_input(&in, true, line, fn, ctx, err);
+	return read_input(src, &in, line, fn, ctx, err);
 }
 
 static enum crm_status read_journal(struct crm_source *src,
@@ -112,7 +128,7 @@ enum crm_status crm_source_read(struct crm_source *src, crm_source_fn *fn,
 
 		s = crm_input_open(&in, src->file[i], err);
 		if (s == CRM_OK)
-			s = read_input(&in, false, line, fn, ctx, err);
+			s = read_input(src, &in, line, fn, ctx, err);
 	}
 	crm_line_free(line);
 	free(line);

@@ -20,6 +20,9 @@
 #include "store.h"
 #include "when.h"
 
+/* Told of a line that is no fact; err has its file and number. */
+typedef void crm_source_bad_fn(void *ctx, struct crm_err *);
+
 /* Zero it to start, close it in every case. */
 struct crm_source {
 	bool has_store;
@@ -28,6 +31,13 @@ struct crm_source {
 	struct crm_when when;	/* the rules' zone; now is the clock's */
 	char *const *file;	/* the files, or none: the journal */
 	size_t files;
+	/* or NULL: told of each line that cannot be read or that the reader
+	 * returns CRM_DATA for, and reading goes on */
+	crm_source_bad_fn *bad;
+	void *bad_ctx;
+	/* the place of the line that is being told */
+	const char *name;
+	size_t line;
 };
 
 /* Find the store, read the tables, fix the clock.  file may be NULL. */

@@ -112,30 +112,6 @@ static enum crm_status target(const struct build *b, int *stage)
 	return CRM_OK;
 }
 
-/* Do the `moves` of the present stage name that target? */
-static bool may_move(const struct build *b, int stage)
-{
-	const struct crm_rules *r = b->fold->opt.rules;
-	struct crm_str move, rest = now(b)->moves, head, id;
-
-	if (rest.n == 0 || stage == b->d->stage)
-		return true;
-	while (rest.n > 0) {
-		crm_str_cut(rest, ' ', &move, &rest);
-		if (stage == CRM_NO_STAGE) {
-			if (crm_str_is(move, "won"))
-				return true;
-			continue;
-		}
-		if (!crm_str_cut(move, '/', &head, &id))
-			head = now(b)->pipeline, id = move;
-		if (crm_str_eq(id, r->stage[stage].id) &&
-		    crm_str_eq(head, r->stage[stage].pipeline))
-			return true;
-	}
-	return false;
-}
-
 /* The deal as it will be: what the step brings stands in its line.  The fold
  * knows the facts that are still ahead, too, but time is counted to now. */
 static bool deal_after(const struct build *b, const struct crm_expr *e,
@@ -203,7 +179,7 @@ static enum crm_status result(struct build *b)
 		return s;
 	if (stage == CRM_NO_STAGE && b->d->status == CRM_WON)
 		return refuse(b, "the deal is won already");
-	if (!may_move(b, stage))
+	if (!crm_rules_may_move(r, b->d->stage, stage))
 		return refuse(b, "from its stage stages.csv allows only: %s",
 		    now(b)->moves.p);
 	if (stage != CRM_NO_STAGE)

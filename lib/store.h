@@ -74,6 +74,15 @@ enum crm_status crm_store_seq(const struct crm_store *, uint64_t *last,
     struct crm_err *);
 
 /*
+ * The number of an id as a store of that site counts them up ("1042",
+ * "msk-1042"), of so many digits at most; 0 for any other id.  Ids that come
+ * from elsewhere count up to CRM_STORE_REACHED digits: to count on from a
+ * longer one, often another system's, would spoil our own.
+ */
+enum { CRM_STORE_REACHED = 9 };
+uint64_t crm_store_counted(struct crm_str site, struct crm_str id,
+    size_t digits);
+/*
  * Must the lines of a batch but the last bear "more":true?  bytes is its
  * size without these keys, newlines counted.  Yes when there are several and
  * they fit into one write with them.

@@ -2,25 +2,6 @@
 /* Counted ids. */
 #include "writepriv.h"
 
-enum { REACHED = 9 };	/* digits */
-
-/* The number of an id as the store counts them, or 0. */
-static uint64_t counted(const struct crm_batch *b, struct crm_str id,
-    size_t digits)
-{
-	struct crm_str site = b->src.rules.site;
-	int64_t n;
-
-	if (site.n > 0) {
-		if (id.n <= site.n + 1 || id.p[site.n] != '-' ||
-		    memcmp(id.p, site.p, site.n) != 0)
-			return 0;
-		id.p += site.n + 1;
-		id.n -= site.n + 1;
-	}
-	return id.n <= digits && crm_str_int(id, &n) && n > 0 ? (uint64_t)n : 0;
-}
-
 static void put_id(const struct crm_batch *b, uint64_t no, struct crm_buf *id)
 {
 	id->n = 0;
@@ -64,9 +45,10 @@ uint64_t crm_batch_highest(const struct crm_batch *b)
 		if (row->state != CRM_ROW_GOOD || row->no_id ||
 		    (row->ev != CRM_EV_DEAL && row->ev != CRM_EV_TASK))
 			continue;
-		no = counted(b, row->ev == CRM_EV_DEAL ?
+		no = crm_store_counted(b->src.rules.site,
+		    row->ev == CRM_EV_DEAL ?
 		    crm_names_get(&b->deal, row->deal) :
-		    crm_names_get(&b->task, row->task), REACHED);
+		    crm_names_get(&b->task, row->task), CRM_STORE_REACHED);
 		if (no > most)
 			most = no;
 	}
@@ -158,7 +140,7 @@ static enum crm_status take(void *ctx, const struct crm_line *l,
 
 	(void)err;
 	if ((ev == CRM_EV_DEAL || ev == CRM_EV_TASK) &&
-	    counted(t->b, id, SIZE_MAX) > 0)
+	    crm_store_counted(t->b->src.rules.site, id, SIZE_MAX) > 0)
 		crm_names_add(&t->id, id);
 	return CRM_OK;
 }

@@ -75,7 +75,7 @@ for f in amount kind; do
 	done
 done
 
-for tool in add funnel init kpi list log score show step todo; do
+for tool in add check funnel init kpi list log score show step todo; do
 	ok "crm-$tool --help: examples first, on standard output" \
 		"crm-$tool --help >help; head -n 3 help | grep -q crm-"
 	ok "crm-$tool --version" "crm-$tool --version | grep -q '^crm-$tool '"
@@ -84,6 +84,26 @@ for tool in add funnel init kpi list log score show step todo; do
 	t "crm-$tool: help into a full disk" "crm-$tool --help >/dev/full" \
 		74 "crm-$tool: *"
 done
+
+# A check names bad lines, and goes on behind them.
+t 'crm-check: a good line' 'crm-check --only=files good'
+for f in nul utf8 nested twice when amount kind junk; do
+	t "crm-check: $f is a finding, with its line" \
+		"crm-check --only=files -f tsv $f | cut -f1,5 | tail -n +2" \
+		<<-E
+		damaged	$f:2
+	E
+done
+t 'crm-check: a line of more than 1 MiB is one' \
+	'crm-check --only=files -f tsv long | cut -f1,5 | tail -n +2' <<'E'
+damaged	long:1
+E
+t 'crm-check: a missing file' 'crm-check missing' 74 \
+	'crm-check: missing: *No such file or directory'
+t 'crm-check: a full disk' 'crm-check good >/dev/full' 74 'crm-check: *'
+t 'crm-check: no store' 'cd / && crm-check' 2 'crm-check: *crm-init*'
+t 'crm-check: deal lines are refused' 'crm-check deals' 65 \
+	'crm-check: *facts*'
 
 # The journal itself
 printf '%s\nnot json\n' "$deal" >s/journal/2026-11.jsonl

@@ -402,4 +402,24 @@ for db in j.db x.db; do
 		col figure period before now rate_effect mix_effect up down \
 		both against | grep ^win_rate" "$(mix source)"
 done
+
+# Of the store as it was, and of its lines until then; of some deals, and of
+# lines about them alone.
+then=2024-03-12T09:00:00Z
+awk -F'"' '/"ev":"deal"/ && /"source":"google"/ { print $12 }' all.jsonl >ids
+awk -F'"' 'NR == FNR { ok[$0]; next } { for (i = 2; i < NF; i++)
+	if ($i == "deal" && $(i + 1) == ":" && $(i + 2) in ok) {
+		print; next } }' ids all.jsonl >google.jsonl
+for view in 'speed --bands' speed load 'load --bands' calls efficiency; do
+	same "$view: as of a day" \
+		"crm-kpi $view --as-of $then -f jsonl" \
+		"crm-log 'at<=$then' | CRM_NOW=$then crm-kpi $view -f jsonl -"
+	# (a call is returned, and an owner busy, with any deal)
+	[ "$view" = 'load --bands' ] ||
+		same "$view: of one source" \
+		"crm-kpi $view -w source=google -f tsv -b team | cut -f1-9" \
+		"crm-kpi $view google.jsonl -f tsv -b team | cut -f1-9"
+	same "$view: TZ is nobody's business" "crm-kpi $view -p 2024q1" \
+		"TZ=Asia/Vladivostok crm-kpi $view -p 2024q1"
+done
 done_testing

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * crm-check: reads the store, or event lines; writes what is wrong, a
+ * finding a line, with the command that would mend it.  Exits 0, 1 when
+ * anything was found; 2, 65, 74, 75.
+ */
+#include <getopt.h>
+
+#include "audit.h"
+#include "face.h"
+#include "findingtable.h"
+
+enum { OPT_ONLY = CRM_OPT_OWN, OPT_SEVERITY, OPT_OWNER, OPT_KINDS, OPT_COUNT,
+	OPT_TIDY };
+
+static const struct crm_opt options[] = {
+	{ OPT_ONLY, "only", CRM_ARG_NEEDED, "KIND,…",
+	  "these kinds and groups of findings alone" },
+	{ OPT_SEVERITY, "severity", CRM_ARG_NEEDED, "LEAST",
+	  "error, warning or note (default): that and worse" },
+	{ CRM_OPT_SINCE, "since", CRM_ARG_NEEDED, "WHEN",
+	  "only what arose from that time on" },
+	{ OPT_OWNER, "owner", CRM_ARG_NEEDED, "WHO",
+	  "only what this member of staff is answerable for" },
+	{ OPT_COUNT, "count", CRM_ARG_NONE, NULL,
+	  "how many there are of each kind" },
+	{ OPT_KINDS, "kinds", CRM_ARG_NONE, NULL,
+	  "list all kinds of findings, and check nothing" },
+	{ OPT_TIDY, "tidy", CRM_ARG_NONE, NULL,
+	  "put away what crashes left, as writers do; check nothing" },
+	CRM_OPT_ROW_WHERE, CRM_OPT_ROW_AS_OF, CRM_OPT_ROW_STORE,
+	CRM_OPT_ROW_FORMAT, CRM_OPT_ROW_COLOR, CRM_OPT_ROW_EXCEL,
+	CRM_OPT_ROW_RAW, CRM_OPT_ROW_HELP, CRM_OPT_ROW_VERSION,
+	{ 0 }
+};
+
+static const char examples[] =
+    "  crm-check                              all that is wrong\n"
+    "  crm-check --since today --owner anna   what arose today\n"
+    "  crm-check --only no-next,overdue -f jsonl | crm-show -\n"
+    "  crm-check --only files --severity error || echo the store is damaged\n"
+    "  crm-check --count                      how much of what\n";
+
+struct check {
+	struct crm_query_opt opt;
+	struct crm_style style;
+	struct crm_query query;
+	struct crm_audit audit;
+	crm_finding_set only, severe;
+	bool count, kinds, tidy;
+};
+
+static int read_own(struct crm_cli *cli, int id, struct check *c)
+{
+	struct crm_err err = { 0 };
+	enum crm_severity least;
+	int s = CRM_OK;
+
+	switch (id) {
+	case OPT_ONLY:
+		s = (int)crm_finding_parse(crm_str(cli->arg), &c->only, &err);
+		if (s != CRM_OK)
+			crm_cli_usage(cli, "--only: %s", err.text);
+		break;
+	case OPT_SEVERITY:
+		if (!crm_severity_find(crm_str(cli->arg), &least))
+			return crm_cli_usage(cli, "--severity: '%s' is none "
+			    "of error, warning, note", cli->arg);
+		c->severe = crm_finding_severe(least);
+		break;
+	case OPT_OWNER: c->audit.owner = cli->arg; break;
+	case OPT_COUNT: c->count = true; break;
+	case OPT_KINDS: c->kinds = true; break;
+	case OPT_TIDY: c->tidy = true; break;
+	}
+	crm_err_free(&err);
+	return s;
+}
+
+static int read_options(struct crm_cli *cli, int argc, char **argv,
+    struct check *c)
+{
+	int id;
+
+	while ((id = crm_opt_next(cli, argc, argv)) != -1) {
+		int s = (int)crm_face_option(cli, id, &c->opt, &c->style);
+
+		if (s == CRM_NONE)
+			s = read_own(cli, id, c);
+		if (s != CRM_OK)
+			return s;
+	}
+	return CRM_OK;
+}
+
+/* The lock is what mends: whoever takes it looks for what a crash left. */
+static enum crm_status tidy(struct check *c, struct crm_err *err)
+{
+	struct crm_store *store = &c->query.src.store;
+	enum crm_status s;
+
+	if (!c->query.src.has_store)
+		return crm_err_set(err, CRM_USAGE, "--tidy: there is no store "
+		    "to be tidied");
+	s = crm_store_lock(store, err);
+	if (s == CRM_OK)
+		crm_store_unlock(store);
+	return s;
+}
+
+static enum crm_status run(struct check *c, char **file, size_t files,
+    struct crm_err *err)
+{
+	enum crm_status s = crm_query_open(&c->query, &c->opt, file, files,
+	    err);
+
+	if (s != CRM_OK || c->tidy)
+		return s == CRM_OK ? tidy(c, err) : s;
+	c->audit.query = &c->query;
+	c->audit.found.want = c->only & c->severe;
+	c->audit.found.store = c->opt.store;
+	return crm_audit_run(&c->audit, err);
+}
+
+static void print(struct crm_cli *cli, const struct check *c)
+{
+	struct crm_buf out = { 0 };
+
+	if (c->kinds)
+		crm_finding_kinds(&c->style, &out);
+	else if (c->count)
+		crm_finding_count(&c->audit.found, &c->style, &out);
+	else
+		crm_finding_print(&c->audit.found, &c->style,
+		    c->query.src.rules.zone, &out);
+	crm_cli_out(cli, &out);
+	crm_buf_free(&out);
+}
+
+int main(int argc, char **argv)
+{
+	struct crm_cli cli = { .name = "crm-check", .opt = options,
+		.usage = "crm-check [options] [file …]",
+		.examples = examples };
+	struct check c = { .only = CRM_FINDING_ALL,
+		.severe = CRM_FINDING_ALL };
+	struct crm_err err = { 0 };
+	int status = read_options(&cli, argc, argv, &c), s;
+
+	if (crm_opt_done(&cli, &s) || (s = status) != CRM_OK)
+		return crm_cli_end(&cli, s);
+	crm_style_finish(&c.style);
+	if (!c.kinds)
+		status = (int)run(&c, argv + optind, (size_t)(argc - optind),
+		    &err);
+	if (status != CRM_OK)
+		crm_cli_fail(&cli, &err);
+	else if (!c.tidy)
+		print(&cli, &c);
+	if (status == CRM_OK && c.audit.found.n > 0)
+		status = CRM_NONE;
+	crm_audit_close(&c.audit);
+	crm_query_close(&c.query);
+	return crm_cli_end(&cli, status);
+}
