@@ -5,6 +5,7 @@
 #include "clock.h"
 #include "event.h"
 #include "foldpackpriv.h"
+#include "foldpackvalue.h"
 #include "foldpriv.h"
 #include "money.h"
 
@@ -28,93 +29,6 @@ static inline uint32_t loose(struct crm_pack *p, const struct crm_scan *s,
 	if (!crm_scan_has(s, key) || s->value[key].type != CRM_STRING)
 		return 0;
 	return crm_pack_code(p, place, &s->value[key]);
-}
-
-/* The second of the day that hh:mm:ss is; 24 * 3600 for what is none. */
-static inline uint32_t second(const char *c)
-{
-	const uint64_t ones = 0x0101010101010101u;
-	uint64_t w, d;
-
-	memcpy(&w, c, 8);
-	w ^= 0x30303a30303a3030u;
-	/* digits are below ten where that with six is below sixteen, and the
-	 * colons are zeros now; tens of minutes and seconds are below six */
-	d = w + 0x0606000606000606u;
-	if (((w | d) & ones * 0xf0) != 0 ||
-	    (w & 0x0000ff0000ff0000u) != 0 ||
-	    ((w + 0x000a00000a000000u) & 0x0010000010000000u) != 0)
-		return 24 * 3600;
-	return (uint32_t)((w & 0xff) * 36000 + (w >> 8 & 0xff) * 3600 +
-	    (w >> 24 & 0xff) * 600 + (w >> 32 & 0xff) * 60 +
-	    (w >> 48 & 0xff) * 10 + (w >> 56));
-}
-
-/* Remember the day that c begins with. */
-static bool new_day(struct crm_pack *p, const char *c)
-{
-	char zero[CRM_CLOCK_LEN];
-
-	memcpy(zero, c, 11);
-	memcpy(zero + 11, "00:00:00Z", 9);
-	if (!crm_clock_parse((struct crm_str){ zero, sizeof(zero) },
-	    &p->midnight))
-		return false;
-	memcpy(p->day, c, 11);
-	return true;
-}
-
-/* A time; as a rule of the day of the last one, to the second, and in Z. */
-static inline bool take_time(struct crm_pack *p,
-    const struct crm_scan_value *v, int64_t *t)
-{
-	const char *c = v->p;
-	uint64_t a[2], b[2];
-	uint32_t s;
-
-	if (v->type != CRM_STRING)
-		return false;
-	if (v->n != CRM_CLOCK_LEN || c[19] != 'Z' || c[10] != 'T')
-		return crm_clock_parse((struct crm_str){ c, v->n }, t);
-	memcpy(a, c, 8);
-	memcpy(a + 1, c + 3, 8);
-	memcpy(b, p->day, 8);
-	memcpy(b + 1, p->day + 3, 8);
-	if (((a[0] ^ b[0]) | (a[1] ^ b[1])) != 0 && !new_day(p, c))
-		return false;
-	s = second(c + 11);
-	*t = p->midnight + s;
-	return s < 24 * 3600;
-}
-
-/* Bits where a byte is one that crm_str_id refuses, or begins an escape. */
-static inline uint64_t no_id(uint64_t w)
-{
-	const uint64_t one = 0x0101010101010101u;
-
-#define HAS_ZERO(x) (((x) - one) & ~(x) & one * 0x80)
-	return HAS_ZERO(w ^ one * ',') | HAS_ZERO(w ^ one * '\\') |
-	    HAS_ZERO(w ^ one * 0x7f) | ((w - one * 0x21) & ~w & one * 0x80);
-#undef HAS_ZERO
-}
-
-/* May it be an id. */
-static inline bool take_id(const struct crm_scan_value *v)
-{
-	uint64_t bad = 0, w;
-	uint32_t i = 0;
-
-	if (v->type != CRM_STRING || v->n - 1 >= 64 || v->p[0] == '-')
-		return false;
-	for (; i + 8 < v->n; i += 8) {
-		memcpy(&w, v->p + i, 8);
-		bad |= no_id(w);
-	}
-	/* other bytes become letters */
-	memcpy(&w, v->p + i, 8);
-	w <<= 64 - 8 * (v->n - i);
-	w |= 0x6161616161616161u >> 4 >> (8 * (v->n - i) - 4);
-	return (bad | no_id(w)) == 0;
 }
 
 static bool is_text(const struct crm_scan *s, enum crm_key key)
@@ -178,7 +92,8 @@ static bool take_changes(struct crm_pack *p, struct crm_pack_item *k,
 		return true;
 	if (!texts(s, BIT(CRM_KEY_SOURCE) | BIT(CRM_KEY_CAMPAIGN) |
 	    BIT(CRM_KEY_PARENT)) ||
-	    !take(p, s, CRM_KEY_CUR, CRM_PACK_CURRENCY_WORD, &c))
+	    !take(p, s, CRM_KEY_CUR, p->whole ? CRM_PACK_TEXT_WORD :
+	    CRM_PACK_CURRENCY_WORD, &c))
 		return false;
 	if (crm_scan_has(s, CRM_KEY_OWNER)) {
 		h->flags |= CRM_PACK_WORD;
@@ -239,13 +154,16 @@ static bool take_place(struct crm_pack *p, struct crm_pack_item *k,
 	return true;
 }
 
-/* Where a deal is from. */
+/* Where a deal is from; of a whole pack, in what currency, and its next. */
 static bool take_origin(struct crm_pack *p, struct crm_pack_item *k,
     const struct crm_scan *s, struct crm_pack_head *h)
 {
-	size_t n = h->kind == CRM_PACK_STEP ? 1 : CRM_PACK_ORIGINS, words = 0;
-	uint64_t mask = 0;
-	uint32_t word[CRM_PACK_ORIGINS];
+	size_t n = h->kind == CRM_PACK_STEP ? 1 : p->whole ?
+	    CRM_PACK_ORIGINS : CRM_PACK_ORIGINS - 1, words = 0;
+	bool next = p->whole && crm_scan_has(s, CRM_KEY_NEXT);
+	uint64_t mask = (uint64_t)next << CRM_PACK_NEXT_BIT;
+	uint32_t word[CRM_PACK_ORIGINS + 1] = { 0 };
+	int64_t t = CRM_TIME_NONE;
 
 	for (size_t i = 0; i < n; i++) {
 		enum crm_key key = (enum crm_key)crm_pack_origin[i];
@@ -258,13 +176,18 @@ static bool take_origin(struct crm_pack *p, struct crm_pack_item *k,
 		else if (!take(p, s, key, CRM_PACK_TEXT_WORD, &word[words++]))
 			return false;
 	}
-	if (words == 0)
+	if (mask == 0)
 		return true;
 	h->flags |= CRM_PACK_ORIGIN;
 	k->cell[k->cells++] = mask | (uint64_t)word[0] << 32;
 	for (size_t i = 1; i < words; i += 2)
-		k->cell[k->cells++] = word[i] | (uint64_t)(i + 1 < words ?
-		    word[i + 1] : 0) << 32;
+		k->cell[k->cells++] = word[i] | (uint64_t)word[i + 1] << 32;
+	if (!next)
+		return true;
+	if (s->value[CRM_KEY_NEXT].type == CRM_STRING &&
+	    !take_time(p, &s->value[CRM_KEY_NEXT], &t))
+		return false;
+	k->cell[k->cells++] = (uint64_t)t;
 	return true;
 }
 
@@ -330,8 +253,9 @@ static bool take_undo(struct crm_pack *p, struct crm_pack_item *k,
 		h->to = CRM_EV_NONE;
 	/* what is not kept cannot be taken away */
 	if (h->to != CRM_EV_STEP && h->to != CRM_EV_SET &&
-	    h->to != CRM_EV_DEAL && crm_pack_tells(p))
+	    h->to != CRM_EV_DEAL && crm_pack_tells(p) && !p->whole)
 		return false;
+	k->told = h->to != CRM_EV_STEP && h->to != CRM_EV_SET;
 	h->flags |= CRM_PACK_OF;
 	k->cell[k->cells++] = (uint64_t)of;
 	return true;
@@ -380,15 +304,16 @@ enum crm_status crm_pack_scan(struct crm_pack *p, const struct crm_scan *s)
 		if (st != CRM_OK || !crm_scan_has(s, CRM_KEY_DEAL))
 			return st;
 		k = crm_pack_push(p);
-		k->cells = k->hard = 0;
+		k->cells = k->hard = k->told = 0;
 		k->light = 1;
+		k->cell[0] = (uint64_t)at;
 	} else {
 		if (!crm_scan_has(s, CRM_KEY_DEAL) || (ev != CRM_EV_DEAL &&
 		    ev != CRM_EV_SET && ev != CRM_EV_STEP &&
 		    ev != CRM_EV_UNDO) || at < 0 || at > UINT32_MAX)
 			return CRM_NONE;
 		k = crm_pack_push(p);
-		k->hard = k->light = 0;
+		k->hard = k->light = k->told = 0;
 		if (!take_move(p, k, s, &h, (enum crm_ev)ev)) {
 			p->items--;
 			return CRM_NONE;

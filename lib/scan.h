@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * A block of lines, read as crm_line_read reads them, but that values are
- * places in the text.  First it is found for all of it where quotes and newlines
- * are, many bytes at a time, and that every byte may be there.  Then a line's
- * keys are compared with those of lines before: the same keys come in the same order
- * again and again, so that most lines are the way through a small tree of
- * what stands between two values.  A line that is not in the tree is walked
- * key by key, and put into it.
+ * places in the text.  First it is found for all of it where quotes and
+ * newlines are, many bytes at a time, and that every byte may be there.  Then
+ * a line's keys are compared with those of lines before: the same keys come
+ * in the same order again and again, so that most lines are the way through a
+ * small tree of what stands between two values.  A line that is not in the
+ * tree is walked key by key, and put into it.
  *
  * A line is taken here only if crm_line_read would read it, with the same
  * result; all others are left to it: blanks between values, escapes by

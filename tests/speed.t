@@ -138,6 +138,27 @@ ok 'times before 1970 and after 2106' \
     "odd '{\"at\":\"1969-12-31T23:59:59Z\",\"ev\":\"step\",\"deal\":\"1\",
 \"outcome\":\"result\"}' ; CRM_NOW=2200-01-01T00:00:00Z; export CRM_NOW; \
     odd '{\"at\":\"2107-01-01T00:00:00Z\",\"ev\":\"step\",\"deal\":\"1\",\"outcome\":\"result\"}'"
+# Ids that are counted up are found by number, others by hash.
+{
+	for id in 1 01 001 0 00 7 10 9999999 99999999 16777215 16777216 \
+	    D1 D01 D001 D1D D 1D 1D1 D1000000 D9999999 a-1 a-2 b_1 c1 d1 \
+	    e1 D12345678 D123456789 Ы1 Ы2 abcdefgh abcdefg1; do
+		printf '{"at":"2024-01-01T10:00:00Z","ev":"deal","deal":"%s"' \
+			"$id"
+		printf ',"owner":"a","amount":1}\n'
+	done
+	for id in 001 16777216 D1 D01 D12345678 D2 2 D1D abcdefg1 abcdefg2; do
+		printf '{"at":"2024-01-02T10:00:00Z","ev":"touch","deal":"%s"' \
+			"$id"
+		printf ',"by":"a","kind":"call"}\n'
+		printf '{"at":"2024-01-03T10:00:00Z","ev":"step","deal":"%s"' \
+			"$id"
+		printf ',"by":"a","outcome":"result","to":"won"}\n'
+	done
+} >ids
+ok 'ids of all kinds' 'no ids; cat ids >>ids2; cat ids >>ids2; no ids2'
+ok 'a deal that is undone, and what is left of it' "odd '{$c}' '{$s,\"outcome\":\"refuse\"}' \
+'{\"at\":\"2024-01-04T10:00:00Z\",\"ev\":\"undo\",\"deal\":\"1\",\"of\":\"2024-01-01T10:00:00Z\",\"what\":\"deal\"}'"
 ok 'deal lines among facts' "odd '{\"deal\":\"9\",\"status\":\"open\",\
 \"created\":\"2024-01-01T10:00:00Z\",\"path\":\"b2b/lead@2024-01-01T10:00:00Z\"}'"
 ok 'facts about nobody' "odd '{\"at\":\"2024-01-03T10:00:00Z\",\

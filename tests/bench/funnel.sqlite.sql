@@ -1,4 +1,4 @@
--- The columns of funnel.sql from the table of load.sqlite.sql.  The latest of
+-- The columns of funnel.duck.sql from the table of load.sqlite.sql.  The latest of
 -- a deal is max() of its time, 20 bytes, with the value behind it.
 .mode tabs
 WITH moves AS (

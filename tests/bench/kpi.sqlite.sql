@@ -1,4 +1,4 @@
--- The first eight columns of kpi.sql from the table of load.sqlite.sql;
+-- The first eight columns of kpi.duck.sql from the table of load.sqlite.sql;
 -- Moscow is three hours ahead of UTC in all the years of the journal.
 .mode tabs
 CREATE TEMP TABLE undone (deal, "of", what,

@@ -6,6 +6,15 @@
 # peers' tables.  All in the work directory.
 # shellcheck disable=SC2154,SC2034 # of tests/bench/run
 
+# Was the table asked for?
+wanted()
+{
+	case $asked_for in
+	*" $1 "*) return 0 ;;
+	*) return 1 ;;
+	esac
+}
+
 has() { command -v "$1" >/dev/null 2>&1; }
 
 compile()
@@ -20,14 +29,14 @@ prepare_tools()
 {
 	compile measure "$here/measure.c" -D_GNU_SOURCE
 	compile floor "$here/floor.c" -D_GNU_SOURCE
-	compile journal-gen "$data/journal-gen.c" -lm
+	compile journal "$here/journal.c" -D_GNU_SOURCE
 	duck=
 	for lib in "$peers"/node_modules/@duckdb/node-bindings-*/libduckdb.*
 	do
 		[ -f "$lib" ] || continue
 		lib=${lib%/*}
-		compile duckrun "$data/duckrun.c" "-L$lib" -lduckdb \
-			"-Wl,-rpath,$lib"
+		compile duck "$here/duck.c" -D_GNU_SOURCE "-L$lib" \
+			-lduckdb "-Wl,-rpath,$lib"
 		duck=yes
 	done
 }
@@ -51,10 +60,10 @@ prepare_journals()
 {
 	say "making journals of $events facts in $work"
 	tenth=$((events / 10))
-	journal-gen "$events" j 2>gen.err || die "$(cat gen.err)"
-	journal-gen -x "$events" x 2>gen.err || die "$(cat gen.err)"
-	journal-gen "$tenth" js 2>gen.err || die "$(cat gen.err)"
-	journal-gen -x "$tenth" xs 2>gen.err || die "$(cat gen.err)"
+	journal "$events" j 2>gen.err || die "$(cat gen.err)"
+	journal -x "$events" x 2>gen.err || die "$(cat gen.err)"
+	journal "$tenth" js 2>gen.err || die "$(cat gen.err)"
+	journal -x "$tenth" xs 2>gen.err || die "$(cat gen.err)"
 	head -n 1000 j.jsonl >tiny.jsonl
 	# The month that a segment bears is that of writing: one will do.
 	for name in j js; do
@@ -93,22 +102,9 @@ amount: 'DECIMAL(18,2)', 'of': 'VARCHAR', what: 'VARCHAR'"
 columns={$columns})"
 }
 
-# kpi.sql without the speed of the first touch, its ninth column: what our
-# report answers.
-eight()
-{
-	awk '/^speed AS \(/ { cut = 1 }
-	!cut { line[++n] = $0 }
-	cut && /GROUP BY ALL\)/ { cut = 0; sub(/\),$/, ")", line[n]) }
-	END {
-		for (i = 1; i <= n; i++) {
-			sub(/, round\(hours, 2\)/, "", line[i])
-			sub(/ FULL JOIN speed USING \(who, month\)/, "",
-			    line[i])
-			print line[i]
-		}
-	}' "$data/kpi.sql"
-}
+# kpi.duck.sql without the first touch, its ninth column, which our report has
+# in a view of its own.
+eight() { sed '/-- first touch$/d' "$here/kpi.duck.sql"; }
 
 # The tables that DuckDB and SQLite work on; how long that took.
 prepare_peers()
@@ -117,8 +113,8 @@ prepare_peers()
 	: >loads
 	if [ -n "$duck" ]; then
 		say "loading $1 into DuckDB"
-		measure -n 1 -w 0 name=DuckDB duckrun "$1.duck.db" \
-			"$data/load.sql" "SRC=$source" >>loads || fail
+		measure -n 1 -w 0 name=DuckDB duck "$1.duck.db" \
+			"$here/load.duck.sql" "SRC=$source" >>loads || fail
 	fi
 	if has sqlite3; then
 		say "loading $1 into SQLite"

@@ -41,12 +41,12 @@ funnel_files()
 		"crm-funnel -s rules -f csv $files"
 	floor_rows
 	peer 'grep -c won' no "grep -c won $files"
-	[ -z "$duck" ] || peer DuckDB yes "duckrun :memory: \
-		'$data/funnel.sql' \"SRC=\$source\" MAT="
+	[ -z "$duck" ] || peer DuckDB yes "duck :memory: \
+		'$here/funnel.duck.sql' \"SRC=\$source\" MAT="
 	# These two know no undo and no late facts.
 	if [ "$kind" = straight ]; then
 		! has mawk || peer mawk yes \
-			"mawk -f '$data/funnel.awk' $files"
+			"mawk -f '$here/funnel.awk' $files"
 		! has mlr || peer Miller yes "mlr --ijsonl --ojsonl put -q \
 			-f '$here/funnel.mlr' $files"
 	fi
@@ -62,9 +62,9 @@ kpi_files()
 	peer 'grep -c won' no "grep -c won $files"
 	if [ -n "$duck" ]; then
 		zone='LOCAL="at"::TIMESTAMP + INTERVAL 3 HOUR'
-		peer DuckDB yes "duckrun :memory: '$data/kpi.sql' \
+		peer DuckDB yes "duck :memory: '$here/kpi.duck.sql' \
 			\"SRC=\$source\" '$zone' MAT=MATERIALIZED"
-		peer 'DuckDB without first touches' yes "duckrun :memory: \
+		peer 'DuckDB without first touches' yes "duck :memory: \
 			kpi8.sql \"SRC=\$source\" '$zone' MAT=MATERIALIZED"
 	fi
 	thread_row 'crm-kpi activity -s rules -f csv' "$files"
@@ -114,7 +114,7 @@ reports_store()
 		"crm-funnel -s $1.store -f csv"
 	peer 'wc -l' no "wc -l $files"
 	[ ! -f "$1.duck.db" ] || peer 'DuckDB, its own table' yes \
-		"duckrun $1.duck.db '$data/funnel.sql' SRC=j MAT="
+		"duck $1.duck.db '$here/funnel.duck.sql' SRC=j MAT="
 	[ ! -f "$1.sqlite.db" ] || peer 'SQLite, loaded and indexed' yes \
 		"sqlite3 $1.sqlite.db '.read $here/funnel.sqlite.sql'"
 	peer 'ours, from the files' same "crm-funnel -s rules -f csv $files"
@@ -125,9 +125,9 @@ reports_store()
 	peer 'wc -l' no "wc -l $files"
 	if [ -f "$1.duck.db" ]; then
 		zone='LOCAL="at" + INTERVAL 3 HOUR'
-		peer 'DuckDB, its own table' yes "duckrun $1.duck.db \
-			'$data/kpi.sql' SRC=j '$zone' MAT="
-		peer 'DuckDB without first touches' yes "duckrun $1.duck.db \
+		peer 'DuckDB, its own table' yes "duck $1.duck.db \
+			'$here/kpi.duck.sql' SRC=j '$zone' MAT="
+		peer 'DuckDB without first touches' yes "duck $1.duck.db \
 			kpi8.sql SRC=j '$zone' MAT="
 	fi
 	[ ! -f "$1.sqlite.db" ] || peer 'SQLite, loaded and indexed' yes \
@@ -145,7 +145,7 @@ points()
 	begin 'crm-list of one id, crooked store' point \
 		"crm-list -s x.store -f tsv --fields=deal,touches,amount \
 		'deal = $deal'"
-	[ ! -f x.duck.db ] || peer 'DuckDB, its own table' yes "duckrun \
+	[ ! -f x.duck.db ] || peer 'DuckDB, its own table' yes "duck \
 		x.duck.db '$here/point.sql' SRC=j DEAL=$deal"
 	if [ -f x.sqlite.db ]; then
 		sed "s/\\\$DEAL/$deal/g" "$here/point.sqlite.sql" >point.sql
@@ -175,7 +175,7 @@ tiny()
 	[ -z "$duck" ] || {
 		source_was=$source
 		files_of tiny
-		peer DuckDB no "duckrun :memory: '$data/funnel.sql' \
+		peer DuckDB no "duck :memory: '$here/funnel.duck.sql' \
 			\"SRC=\$source\" MAT="
 		source=$source_was
 	}
@@ -194,7 +194,7 @@ import_agrees()
 {
 	asked=import
 	crm-funnel -s import.store -f csv --total >ours.out || fail
-	duckrun :memory: "$here/leads.sql" CSV=j.leads.csv >peer.out || fail
+	duck :memory: "$here/leads.sql" CSV=j.leads.csv >peer.out || fail
 	word=$(verdict 'the import')
 	case $word in
 	AGREE) agreed=$((agreed + 1)) ;;
@@ -223,7 +223,7 @@ import()
 	begin "import of $rows leads from CSV, into an empty store" - \
 		"prep='$fresh' out=/dev/null crm-add -s import.store --csv \
 		--map '$here/leads.map' j.leads.csv"
-	[ -z "$duck" ] || peer 'DuckDB, COPY to JSON' no "duckrun :memory: \
+	[ -z "$duck" ] || peer 'DuckDB, COPY to JSON' no "duck :memory: \
 		'$here/copy.sql' CSV=j.leads.csv OUT=leads.json"
 	peer 'wc -l' no 'wc -l j.leads.csv'
 	finish

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * What the scan of a block takes, crm_line_read takes, with the same values;
- * and every set of instructions takes the same.
+ * and every set of instructions takes the same, whether it has seen such
+ * lines before, as most have, or none, as the first.
  */
 #ifndef SCAN_SAME_H
 #define SCAN_SAME_H
@@ -14,7 +15,7 @@
 struct scan_same {
 	struct crm_scan scan[4];
 	struct crm_line line;
-	size_t taken;
+	size_t taken, texts;
 };
 
 static bool same_value(const struct crm_scan_value *v,
@@ -76,6 +77,10 @@ static bool scan_same(struct scan_same *t, const char *text, size_t n)
 	}
 	for (int i = 0; i < sets; i++)
 		free(copy[i]);
+	crm_scan_free(&t->scan[0]);
+	/* a tree that is full learns no more */
+	for (int i = 1; i < sets && ++t->texts % 1000 == 0; i++)
+		crm_scan_free(&t->scan[i]);
 	return ok;
 }
 
