@@ -11,7 +11,7 @@
 #include "findingtable.h"
 
 enum { OPT_ONLY = CRM_OPT_OWN, OPT_SEVERITY, OPT_OWNER, OPT_KINDS, OPT_COUNT,
-	OPT_TIDY, OPT_INDEX };
+	OPT_TIDY };
 
 static const struct crm_opt options[] = {
 	{ OPT_ONLY, "only", CRM_ARG_NEEDED, "KIND,…",
@@ -26,8 +26,6 @@ static const struct crm_opt options[] = {
 	  "how many there are of each kind" },
 	{ OPT_KINDS, "kinds", CRM_ARG_NONE, NULL,
 	  "list all kinds of findings, and check nothing" },
-	{ OPT_INDEX, "index", CRM_ARG_NONE, NULL,
-	  "hold the index against the journal, too" },
 	{ OPT_TIDY, "tidy", CRM_ARG_NONE, NULL,
 	  "put away what crashes left, as writers do; check nothing" },
 	CRM_OPT_ROW_WHERE, CRM_OPT_ROW_AS_OF, CRM_OPT_ROW_STORE,
@@ -74,7 +72,6 @@ static int read_own(struct crm_cli *cli, int id, struct check *c)
 	case OPT_COUNT: c->count = true; break;
 	case OPT_KINDS: c->kinds = true; break;
 	case OPT_TIDY: c->tidy = true; break;
-	case OPT_INDEX: c->audit.index = true; break;
 	}
 	crm_err_free(&err);
 	return s;

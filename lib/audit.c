@@ -307,8 +307,6 @@ enum crm_status crm_audit_run(struct crm_audit *a, struct crm_err *err)
 		s = fold(a, err);
 	if (s == CRM_OK && store)
 		s = crm_check_seq(a, err);
-	if (s == CRM_OK && store && a->index)
-		s = crm_check_index(a, err);
 	if (s != CRM_OK)
 		return s;
 	make_room(a);

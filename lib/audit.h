@@ -23,7 +23,6 @@ struct crm_audit {
 					 * since which findings must have
 					 * arisen */
 	const char *owner;		/* theirs alone, or NULL */
-	bool index;			/* hold it against the journal, too */
 	struct crm_findings found;	/* want and store are set before */
 	/* private */
 	const struct crm_rules *rules;

@@ -86,7 +86,6 @@ void crm_check_sellers(struct crm_audit *);
 /* The files of the store. */
 enum crm_status crm_check_files(struct crm_audit *, struct crm_err *);
 enum crm_status crm_check_seq(struct crm_audit *, struct crm_err *);
-enum crm_status crm_check_index(struct crm_audit *, struct crm_err *);
 /* A line of the input. */
 void crm_check_line(struct crm_audit *, const struct crm_line *);
 

@@ -10,7 +10,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "indexcheck.h"
 #include "segment.h"
 
 static struct crm_finding *of_file(struct crm_audit *a,
@@ -229,29 +228,4 @@ enum crm_status crm_check_seq(struct crm_audit *a, struct crm_err *err)
 	    f->place);
 	crm_buf_free(&no);
 	return CRM_OK;
-}
-
-static void index_wrong(void *ctx, const char *part, const char *segment_name,
-    int64_t offset, const char *what)
-{
-	struct crm_audit *a = ctx;
-	struct crm_finding *f = of_file(a, CRM_FIND_INDEX, CRM_TIME_NONE,
-	    "index/", part, 0);
-
-	if (f == NULL)
-		return;
-	if (segment_name != NULL && offset >= 0)
-		crm_finding_what(&a->found, f, "of %s at byte %" PRId64 ": %s",
-		    segment_name, offset, what);
-	else
-		crm_finding_what(&a->found, f, "%s", what);
-	crm_finding_mend(&a->found, f, "rm -f %", f->place);
-}
-
-enum crm_status crm_check_index(struct crm_audit *a, struct crm_err *err)
-{
-	struct crm_index_checked done = { 0 };
-
-	return crm_index_check(&a->query->src.store, &done, index_wrong, a,
-	    err);
 }

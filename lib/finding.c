@@ -11,8 +11,6 @@ static const struct crm_finding_info info[CRM_FIND_KINDS] = {
 	[CRM_FIND_RIGHTS] = { "rights", "files", CRM_ERROR,
 		"a file that cannot be read or written, or that anybody may "
 		"write" },
-	[CRM_FIND_INDEX] = { "index", "files", CRM_ERROR,
-		"an index that does not say what the journal says" },
 	[CRM_FIND_BAD_FACT] = { "bad-fact", "files", CRM_WARNING,
 		"a line that would be refused today" },
 	[CRM_FIND_TORN_TAIL] = { "torn-tail", "files", CRM_WARNING,

@@ -492,27 +492,6 @@ E
 t 'what is good beside is checked all the same' 'about no-next' <<'E'
 b
 E
-# An index is made where the journal is worth it: of more than 1 MiB.
-store </dev/null
-awk 'BEGIN { for (i = 1; i < 12000; i++) printf "{\"at\":" \
-	"\"2026-11-20T09:00:00Z\",\"ev\":\"deal\",\"deal\":\"D%d\"," \
-	"\"client\":\"C%d\",\"title\":\"a title\"}\n", i, i }' \
-	>s/journal/2026-11.jsonl
-crm-funnel -s s >/dev/null
-part=$(find s/index -name '*.part')
-ok 'index: there is one' 'test -s "$part"'
-t 'index: it is right' 'crm-check -s s --only=index --index'
-printf '\377\376\375' | dd of="$part" bs=1 seek=20000 conv=notrunc 2>/dev/null
-t 'index: nobody asked' 'crm-check -s s --only=index'
-t 'index: what is wrong' "crm-check -s s --only=index --index -f tsv |
-	cut -f5,8 | sed 's,/[0-9]*.part,/part,' | grep -x '.*	damaged'" <<'E'
-s/index/part	damaged
-E
-t 'index: what mends it' "crm-check -s s --only=index --index -f tsv |
-	cut -f9 | tail -n +2 | sh; crm-check -s s --only=index --index"
-store <<E
-$(deal 77)
-E
 chmod o+w s/journal/2026-11.jsonl s/seq
 found rights 's/journal/2026-11.jsonl s/seq'
 mended rights
