@@ -13,7 +13,7 @@
 
 static const struct crm_opt first[] = {
 	{ CRM_OPT_BY, "by", CRM_ARG_NEEDED, "WHOM",
-	  "owner (default), team or company" },
+	  "owner (default), team, company; source where deals count" },
 	{ CRM_KPI_OPT_PER, "per", CRM_ARG_NEEDED, "UNIT",
 	  "day, week, month (default), quarter or year" },
 	{ 0 }
@@ -37,6 +37,10 @@ static const char examples[] =
     "  crm-kpi load                           who has too much to do\n"
     "  crm-kpi calls -p last-week --per week  missed calls, and when\n"
     "  crm-kpi efficiency -b source           what a lead brings\n"
+    "  crm-kpi goals --plan                   is it the plan or the person\n"
+    "  crm-kpi trend                          whose work fell off, and when\n"
+    "  crm-kpi day --owner anna -p yesterday  what she did, and the gaps\n"
+    "  crm-kpi padding --list=short           calls of a few seconds\n"
     "  crm-list 'source = google' | crm-kpi goals -\n";
 
 struct report {
@@ -163,6 +167,23 @@ static enum crm_status report(struct crm_cli *cli, struct report *r,
 	return s;
 }
 
+/* The views in lines of a help that is 80 columns wide. */
+static void add_usage(struct crm_buf *usage)
+{
+	size_t line, i;
+
+	crm_buf_puts(usage, "crm-kpi [options] [view [file …]]\n");
+	line = usage->n;
+	crm_buf_puts(usage, "views: ");
+	crm_kpi_views_names(usage, ", ");
+	for (i = line + 70; i < usage->n; i = line + 70) {
+		while (usage->p[i] != ' ')
+			i--;
+		usage->p[i] = '\n';
+		line = i + 1;
+	}
+}
+
 int main(int argc, char **argv)
 {
 	struct crm_buf usage = { 0 };
@@ -172,8 +193,7 @@ int main(int argc, char **argv)
 	struct report r = { .run.per = CRM_MONTH };
 	int id, s = CRM_OK, status;
 
-	crm_buf_puts(&usage, "crm-kpi [options] [view [file …]]\nviews: ");
-	crm_kpi_views_names(&usage, ", ");
+	add_usage(&usage);
 	cli.usage = crm_buf_z(&usage);
 	while (s == CRM_OK && (id = crm_opt_next(&cli, argc, argv)) != -1)
 		s = read_option(&cli, id, &r);

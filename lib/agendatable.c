@@ -255,7 +255,7 @@ struct crm_table *crm_agenda_table(struct crm_agenda *a, size_t from,
 	return t;
 }
 
-static void wide_columns(struct crm_table *t, bool owner, bool explain)
+static void wide_columns(struct crm_table *t, bool owner)
 {
 	crm_table_column(t, "urgency", "urg.", CRM_RIGHT);
 	crm_table_column(t, "due", NULL, CRM_WHOLE);
@@ -270,18 +270,16 @@ static void wide_columns(struct crm_table *t, bool owner, bool explain)
 	crm_table_column(t, "amount", NULL, CRM_RIGHT);
 	crm_table_column(t, "todo", NULL, CRM_LEFT);
 	crm_table_column(t, "question", "ask", CRM_LEFT);
-	if (explain)
-		crm_table_column(t, "terms", "urgency is", CRM_LEFT);
 }
 
 struct crm_table *crm_agenda_wide(struct crm_agenda *a, size_t from,
-    size_t until, bool owner, bool explain)
+    size_t until, bool owner)
 {
 	const struct crm_fold *fold = &a->query.fold;
 	struct crm_table *t = crm_table_new();
 	struct crm_buf b = { 0 };
 
-	wide_columns(t, owner, explain);
+	wide_columns(t, owner);
 	for (size_t i = from; i < until; i++) {
 		const struct crm_agenda_item *item = &a->item[i];
 
@@ -309,8 +307,6 @@ struct crm_table *crm_agenda_wide(struct crm_agenda *a, size_t from,
 		money(t, item);
 		text(t, crm_names_get(&fold->word, item->todo));
 		ask(a, item, t);
-		if (explain)
-			terms(a, item, t);
 	}
 	crm_buf_free(&b);
 	return t;

@@ -24,9 +24,9 @@ struct crm_str crm_agenda_title(const struct crm_agenda *,
  * deal by its keys, all that is known of it. */
 struct crm_table *crm_agenda_table(struct crm_agenda *, size_t from,
     size_t until);
-/* And for people, with times by the store's clock.  owner: with that column;
- * explain: with that of the terms. */
+/* And for people, with times by the store's clock.  owner: with that
+ * column. */
 struct crm_table *crm_agenda_wide(struct crm_agenda *, size_t from,
-    size_t until, bool owner, bool explain);
+    size_t until, bool owner);
 
 #endif

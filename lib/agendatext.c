@@ -8,7 +8,7 @@
 #include "wrap.h"
 
 /* A block: the urgency, the time, then who; its other lines are indented. */
-enum { MAIL = 80, WIDE = 140, URGENCY = 5, TIME = 16, INDENT = 7, ID = 12,
+enum { MAIL = 80, WIDE = 180, URGENCY = 5, TIME = 16, INDENT = 7, ID = 12,
 	STAGE = 14, LEAST = 12 };
 
 struct view {
@@ -217,9 +217,9 @@ static void section(struct view *v)
 	measure(v);
 	crm_buf_puts(v->out, v->out->n > 0 ? "\n" : "");
 	title(v);
-	if (v->width >= WIDE && !v->a->opt.questions) {
+	if (v->width >= WIDE && !v->a->opt.questions && !v->explain) {
 		struct crm_table *t = crm_agenda_wide(v->a, v->from, v->until,
-		    v->owner, v->explain);
+		    v->owner);
 
 		crm_table_print(t, &style, v->out);
 		crm_table_free(t);

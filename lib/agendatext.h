@@ -8,8 +8,8 @@
 #include "table.h"
 
 /* Append all of it.  explain: with the terms of each urgency.  Fits into the
- * width, and into 80 columns where there is none; from 140 on it is a table
- * with a row an item. */
+ * width, and into 80 columns where there is none; from 180 on it is a table
+ * with a row an item, unless more is asked of each. */
 void crm_agenda_text(struct crm_agenda *, const struct crm_style *,
     bool explain, struct crm_buf *out);
 

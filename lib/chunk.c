@@ -151,7 +151,8 @@ static bool begin(struct crm_chunk *c)
 		while (c->have < 3 && c->at < c->size)
 			if (!fill(c, c->size < BLOCK ? c->size : BLOCK))
 				return false;
-		if (c->have >= 3 && start(c) == 0 && memcmp(c->buf, "\xef\xbb\xbf", 3) == 0)
+		if (c->have >= 3 && start(c) == 0 &&
+		    memcmp(c->buf, "\xef\xbb\xbf", 3) == 0)
 			drop(c, 3);
 		return true;
 	}

@@ -124,11 +124,23 @@ static enum crm_status make_dir(struct site *s, const char *name,
 	return fail(s, name, CRM_IO, err, "cannot make");
 }
 
+/* To be read, not run: it has another name than a hook, and may not run. */
+static const char sample[] = "#!/bin/sh\n"
+    "# Told of the facts that crm-add has written, a line each.  To use it:\n"
+    "#\n"
+    "#\tcp after-add.sample after-add && chmod +x after-add\n"
+    "#\n"
+    "# after-step is told of those of crm-step.  See HOOKS in crm-store(5).\n"
+    "# This one keeps a list of new deals in the store's directory.\n"
+    "\n"
+    "grep -F '\"ev\":\"deal\"' >>new-deals.jsonl\n"
+    "exit 0\n";
+
 /* All but journal/ and stages.csv, then these. */
 static enum crm_status fill(struct site *s, const char *const *tables,
     struct crm_err *err)
 {
-	static const char *const dirs[] = { "torn", "index" };
+	static const char *const dirs[] = { "torn", "index", "hooks" };
 	enum crm_status status = CRM_OK;
 	const char *stages = NULL;
 	size_t i;
@@ -146,8 +158,11 @@ static enum crm_status fill(struct site *s, const char *const *tables,
 		status = make_file(s, "seq", CRM_STR("0\n"), err);
 	if (status == CRM_OK)
 		status = make_file(s, "lock", CRM_STR(""), err);
-	for (i = 0; status == CRM_OK && i < 2; i++)
+	for (i = 0; status == CRM_OK && i < 3; i++)
 		status = make_dir(s, dirs[i], err);
+	if (status == CRM_OK)
+		status = make_file(s, "hooks/after-add.sample",
+		    crm_str(sample), err);
 	if (status == CRM_OK)
 		status = make_file(s, "stages.csv", crm_str(stages), err);
 	if (status == CRM_OK)

@@ -149,7 +149,7 @@ static bool spent(const struct crm_eff_cost *c, int64_t t, int64_t *money)
 	    t - c->from, c->until - c->from, money);
 }
 
-/* Of a stretch, each unit has what was spent in it. */
+/* Of a stretch, each unit has what was spent in it by as-of. */
 static enum crm_status count_cost(struct crm_eff *v,
     const struct crm_fold *fold, const struct crm_eff_cost *c,
     struct crm_err *err)
@@ -157,7 +157,7 @@ static enum crm_status count_cost(struct crm_eff *v,
 	const struct crm_period *asked = &v->groups.asked;
 	int64_t t = c->from, before, after;
 
-	do {
+	while (t <= v->as_of && (t < c->until || t == c->from)) {
 		struct crm_period p = crm_unit_at(v->groups.per,
 		    v->groups.rules->zone, t);
 		int64_t until = p.until, *n;
@@ -169,6 +169,8 @@ static enum crm_status count_cost(struct crm_eff *v,
 		if (asked->until != CRM_TIME_NONE && t < asked->until &&
 		    asked->until < until)
 			until = asked->until;
+		if (until > v->as_of)
+			until = v->as_of + 1;
 		n = numbers(v, crm_kpi_groups_at(&v->groups, fold, 0,
 		    c->source, t, t));
 		if (!spent(c, t, &before) || !spent(c, until, &after) ||
@@ -176,7 +178,7 @@ static enum crm_status count_cost(struct crm_eff *v,
 		    after - before)))
 			return too_large(err);
 		t = until;
-	} while (t < c->until);
+	}
 	return CRM_OK;
 }
 

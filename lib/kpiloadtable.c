@@ -240,6 +240,9 @@ static void say_best(const struct crm_load *v, struct crm_buf *out)
 	crm_buf_char(out, '\n');
 }
 
+static const char title[] = "Won by how many deals their owner had open when "
+    "they came\n";
+
 static void print_all(const struct crm_load *v, const struct crm_kpi_run *r,
     struct crm_buf *out)
 {
@@ -253,8 +256,8 @@ static void print_all(const struct crm_load *v, const struct crm_kpi_run *r,
 		band_cells(t, v, v->sum, i, true);
 	}
 	if (crm_table_rows(t) > 0) {
-		crm_buf_puts(out, "\nWon by how many deals their owner had "
-		    "open when they came\n");
+		crm_buf_char(out, '\n');
+		crm_buf_puts(out, title);
 		crm_table_print(t, &r->style, out);
 		say_best(v, out);
 	}
@@ -268,6 +271,8 @@ enum crm_status crm_load_print(const struct crm_load *v,
 
 	(void)err;
 	if (v->bands) {
+		if (text)
+			crm_buf_puts(out, title);
 		print_bands(v, r, out);
 		if (text)
 			say_best(v, out);

@@ -154,13 +154,13 @@ void crm_kpi_mix_say(struct crm_buf *b, const struct crm_kpi_figure *f,
 	say_figure(f, m->before, b);
 	crm_buf_puts(b, " to ");
 	say_figure(f, m->now, b);
-	crm_buf_printf(b, "%s,\n  yet it %s for %zu of %zu %s: ",
+	crm_buf_printf(b, "%s,\n  yet it %s for %zu of %zu %s: mix ",
 	    unit[f->kind], rose ? "fell" : "rose", rose ? m->down : m->up,
 	    m->both, whom[by]);
 	say_figure(f, m->mix, b);
-	crm_buf_puts(b, " by their mix, ");
+	crm_buf_puts(b, ", their rates ");
 	say_figure(f, m->rate, b);
-	crm_buf_puts(b, " by their rates\n");
+	crm_buf_char(b, '\n');
 }
 
 void crm_kpi_mix_words(const struct crm_kpi_groups *g,

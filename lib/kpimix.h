@@ -32,7 +32,7 @@ struct crm_kpi_figure {
 
 /* --mix: the option of a view that has figures. */
 #define CRM_KPI_OPT_ROW_MIX { CRM_KPI_OPT_MIX, "mix", CRM_ARG_NONE, NULL, \
-	"why the company's figures moved: its sellers, or their shares" }
+	"why figures of all moved: rates of each, or their shares" }
 
 /* An empty table of changes, a row of it, and what is said of one. */
 struct crm_table *crm_kpi_mix_new(void);

@@ -111,9 +111,10 @@ static enum crm_status count_line(void *ctx, const struct crm_line *l,
     struct crm_str text, struct crm_index_at at)
 {
 	uint32_t term[CRM_TERMS];
+	size_t n = crm_term_line(l, term);
 
 	(void)text;
-	count_terms(ctx, term, crm_term_line(l, term), at.block);
+	count_terms(ctx, term, n, at.block);
 	return CRM_OK;
 }
 

@@ -131,7 +131,7 @@ static enum crm_status ask_clients(struct gathering *g, crm_find_fn *fn,
 		.lists = which->client != NULL ? 2 : 1,
 		.odd = g->odd && which->client != NULL, .strict = true };
 	size_t lines = g->n, text = g->texts.n;
-	enum crm_status s;
+	enum crm_status s = CRM_OK;
 
 	do {
 		g->grew = false;

@@ -34,11 +34,11 @@ enum crm_status crm_related_read(const struct crm_store *,
  * false, and nothing is read, when these may be any; for a source of files
  * too.
  */
-enum crm_status crm_related_deals(const struct crm_source *,
-    const struct crm_expr *, const struct crm_expr *, crm_source_fn *,
-    void *ctx, bool *few, struct crm_err *);
-enum crm_status crm_related_facts(const struct crm_source *,
-    const struct crm_expr *, const struct crm_expr *, crm_source_fn *,
-    void *ctx, bool *few, struct crm_err *);
+enum crm_status crm_related_deals(const struct crm_source *src,
+    const struct crm_expr *a, const struct crm_expr *b, crm_source_fn *fn,
+    void *ctx, bool *few, struct crm_err *err);
+enum crm_status crm_related_facts(const struct crm_source *src,
+    const struct crm_expr *a, const struct crm_expr *b, crm_source_fn *fn,
+    void *ctx, bool *few, struct crm_err *err);
 
 #endif

@@ -3,7 +3,7 @@
 # Hooks are told of what was written, and cannot undo it.
 . "$(dirname "$0")/lib.sh"
 
-crm-init -t b2b s >/dev/null && mkdir s/hooks
+crm-init -t b2b s >/dev/null
 export CRM_STORE=s
 hook() { cat >"s/hooks/$1" && chmod +x "s/hooks/$1"; }
 warn='the fact is written all the same'
@@ -36,6 +36,14 @@ t 'without more' '
 2
 E
 
+t 'what crm-init leaves is none, and is one when it is copied' '
+	rm s/hooks/after-add; crm-add deal deal=S >out; ls s/hooks
+	cp s/hooks/after-add.sample s/hooks/after-add && chmod +x s/hooks/after-add
+	crm-add touch deal=S kind=visit >out; crm-add deal deal=S2 >out
+	cmp s/new-deals.jsonl out' <<'E'
+after-add.sample
+after-step
+E
 # It fails: that is said, and changes nothing else.
 hook after-add <<'E'
 #!/bin/sh

@@ -11,7 +11,7 @@ export PYTHONDONTWRITEBYTECODE=1 CRM_STORE=store
 n=1300
 [ "$CRM_VALGRIND" != 1 ] || n=1250
 python3 "$root/tests/oracle/journals.py" b2b 41 $n >random || exit 1
-cat >more <<'E'
+cat >facts <<'E'
 {"at":"2026-01-02T10:00:00Z","ev":"deal","deal":"2026-03-04","client":"K1"}
 {"at":"2026-01-02T10:00:00Z","ev":"deal","deal":"1042","client":"k1","key":"x-1"}
 {"at":"2026-01-03T10:00:00Z","ev":"client","client":"K1","name":"Ivan","phone":"+7 900"}
@@ -33,7 +33,7 @@ crm-init store >/dev/null 2>&1 && rm -f store/reasons.csv || exit 1
 head -n $((lines / 3)) random >store/journal/2026-01.jsonl
 tail -n +$((lines / 3 + 1)) random | head -n $((lines / 3)) \
 	>store/journal/2026-01-31T000000Z-1.jsonl
-cat more >store/journal/2026-02.jsonl
+cat facts >store/journal/2026-02.jsonl
 tail -n +$((lines / 3 * 2 + 1)) random >store/journal/2026-03.jsonl
 : >store/journal/2026-04.jsonl
 
@@ -166,6 +166,7 @@ ok 'made anew' '
 # What may happen to a part.
 part=$(echo store/index/*.part)
 cp "$part" whole
+# shellcheck disable=SC2034 # for what is evaluated
 size=$(wc -c <whole)
 # flip AT: change a byte of the part
 flip()
@@ -192,7 +193,7 @@ ok 'it is cut off' '
 	for i in 0 1 71 4096 $((size / 2)) $((size - 1)); do
 		head -c $i whole >"$part" && still || exit 1
 	done'
-ok 'it is longer' 'cat whole more >"$part" && still'
+ok 'it is longer' 'cat whole facts >"$part" && still'
 ok 'it is of another version' '
 	cp whole "$part" && printf "\\377" |
 	dd of="$part" bs=1 seek=8 conv=notrunc 2>/dev/null && still'
@@ -224,7 +225,7 @@ ok 'a segment is removed' '
 	report && mv store/journal/2026-05.jsonl . && right &&
 	report && right && mv 2026-05.jsonl store/journal && right'
 ok 'a segment that sorts before the others' '
-	report && sed "s/1042/9042/" more >store/journal/2025-01.jsonl &&
+	report && sed "s/1042/9042/" facts >store/journal/2025-01.jsonl &&
 	right && report && right'
 ok 'a line that cannot be read' '
 	report && echo "{\"at\":1042" >>store/journal/2026-05.jsonl &&
@@ -260,6 +261,6 @@ ok 'killed while it is made' '
 	report && [ "$(parts)" = 1 ] &&
 	[ "$(find store/index -name ".tmp-*")" = "" ]'
 ok 'a small store has none' '
-	crm-init small >out 2>&1 && cp more small/journal/2026-01.jsonl &&
+	crm-init small >out 2>&1 && cp facts small/journal/2026-01.jsonl &&
 	crm-funnel -s small >out 2>err && [ "$(ls small/index)" = "" ]'
 done_testing

@@ -7,6 +7,7 @@
 t 'makes .crm, silently' 'crm-init'
 t 'it is all there' 'ls .crm' <<-'E'
 	goals.csv
+	hooks
 	hours.csv
 	index
 	journal

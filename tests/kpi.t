@@ -21,6 +21,16 @@ cells()
 		    $at["money"] }'
 }
 
+# Its column of hours to the first touch, from our view of speed.
+hours()
+{
+	crm-kpi speed -s msk --speed any,calendar -f csv "$@" |
+		awk -F, -v OFS='\t' '
+		NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+		$at["hours"] != "" { print $at["who"], $at["period"],
+		    $at["hours"] }' | LC_ALL=C sort
+}
+
 # Sums of an answer of SQL, its months made quarters, its sellers told apart
 # by the first letter: a-m are north.
 sums()
@@ -45,6 +55,10 @@ if [ -f "$gen" ] && ${CC:-cc} -O2 -o journal-gen "$gen" -lm 2>cc.err; then
 		<"$straight"
 	t 'a crooked journal: every cell as SQL has it' 'cells x.journal/*' \
 		<"$crooked"
+	t 'a straight journal: hours to the first touch' 'hours j.jsonl' \
+		<"$root/tests/data/kpi-hours-straight.tsv"
+	t 'a crooked journal: hours to the first touch' \
+		'hours x.journal/*' <"$root/tests/data/kpi-hours-crooked.tsv"
 	for zone in America/New_York Asia/Vladivostok; do
 		t "the process in $zone" "export TZ=$zone
 			cells x.journal/*" <"$crooked"

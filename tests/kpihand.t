@@ -278,7 +278,7 @@ win_rate,2026-11,percent,25.0,40.8,15.8,-3.3,19.2,0,2,2,yes
 E
 t 'is said' 'crm-kpi speed mix.jsonl -p 2026-11 | tail -n 2' <<'E'
 2026-11: the win rate of all rose from 25.0 to 40.8 %,
-  yet it fell for 2 of 2 owners: 19.2 by their mix, -3.3 by their rates
+  yet it fell for 2 of 2 owners: mix 19.2, their rates -3.3
 E
 t 'and not where all move alike' 'crm-kpi speed mix.jsonl -p 2026-10 |
 	grep -c rose' 1 <<'E'
@@ -327,7 +327,7 @@ figure,period,unit,before,now,change,rate_effect,mix_effect,up,down,both,against
 attainment_money,2026-11,percent,54.5,90.5,35.9,-5.0,40.9,0,2,2,yes
 attainment_money,2026-11,percent,54.5,90.5,35.9,-5.0,40.9,0,2,2,yes
 2026-11: the attainment in money of all rose from 54.5 to 90.5 %,
-  yet it fell for 2 of 2 owners: 40.9 by their mix, -5.0 by their rates
+  yet it fell for 2 of 2 owners: mix 40.9, their rates -5.0
 E
 # 15 of the 21 days have passed: 995 of 71.43 + 714.29
 t 'a month that runs is held to what is expected by now' \
@@ -491,6 +491,21 @@ t 'a part of a month has a part of the costs' \
 	-p 2026-03-17..2026-03-20 | cut -d, -f3,15' <<'E'
 period,cost
 2026-03,400.00
+E
+cat >rent.jsonl <<'E'
+{"at":"2026-03-16T21:00:00Z","ev":"cost","amount":3000,"what":"crm","from":"2026-03-16T21:00:00Z","until":"2026-04-15T21:00:00Z"}
+{"at":"2026-03-16T21:00:00Z","ev":"cost","amount":50,"what":"ads","from":"2026-03-25T21:00:00Z"}
+E
+t 'what is paid in advance is spent day by day' \
+	'crm-kpi efficiency -s eff rent.jsonl -b company -f csv \
+	--as-of 2026-03-19T20:59:59Z | cut -d, -f3,15
+	crm-kpi efficiency -s eff rent.jsonl -b company -f csv \
+	--as-of 2026-04-30T20:59:59Z | cut -d, -f3,15' <<'E'
+period,cost
+2026-03,300.00
+period,cost
+2026-03,1550.00
+2026-04,1500.00
 E
 t 'costs by source' 'crm-kpi efficiency -s eff eff.jsonl -b source -f csv |
 	cut -d, -f1,3-6,12,15,18 | sort' <<'E'

@@ -45,6 +45,7 @@ t 'something is due today: a page' "$morning due | sed -n '1p;/^==/p'" <<'E'
 == This month
 == The deals of this month
 == Today
+== What is wrong
 E
 
 # A firm of two; Friday was the last working day.
@@ -106,6 +107,7 @@ won 1 150.00 68.2 %
 == Today
 boris (Борис): 1 to do, 1 overdue, 1 new lead, 1 to call back
  new lead 3 d, overdue 19 h, missed call 43 h: позвонить
+== What is wrong
 E
 ok 'eighty columns are enough' '[ "$(wc -L <page)" -le 80 ]'
 same 'the store from the environment' "$morning firm" \

@@ -186,6 +186,15 @@ touched in 2026-11: 0 of 8 clients, 0.0 %
 touched in 2026-10-06: 1 of 2 clients, 50.0 %
 touched from 2026-10-07 00:00: 2 of 8 clients, 25.0 %
 E
+t 'a lead is at the first stage, and a missed call does not touch it' '
+	for stage in lead proposal; do
+		echo "{\"at\":\"2026-11-20T07:15:00Z\",\"ev\":\"deal\",\"deal\":\"$stage\",\"stage\":\"$stage\"}"
+		echo "{\"at\":\"2026-11-20T08:15:00Z\",\"ev\":\"touch\",\"deal\":\"$stage\",\"kind\":\"call\",\"missed\":true}"
+	done | crm-todo - -f csv | cut -d, -f2,4,20' <<'E'
+work,deal,missed
+lead,lead,1
+none,proposal,1
+E
 t 'nothing to do' 'crm-todo anna --only missed' <<'E'
 nothing to do
 E

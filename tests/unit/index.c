@@ -5,6 +5,7 @@
 
 #include <sys/file.h>
 
+#include "indexcheck.h"
 #include "indexmake.h"
 #include "mem.h"
 #include "posting.h"
@@ -329,6 +330,70 @@ static void test_damage(void **state)
 	crm_buf_free(&b);
 }
 
+static void count_wrong(void *ctx, const char *part, const char *segment,
+    int64_t offset, const char *what)
+{
+	size_t *n = ctx;
+
+	assert_non_null(part);
+	assert_non_null(what);
+	assert_true(offset < 0 || segment != NULL);
+	++*n;
+}
+
+static size_t check(const char *top, struct crm_index_checked *sum)
+{
+	struct crm_store s;
+	struct crm_err err = { 0 };
+	size_t n = 0;
+
+	open_store(&s, top);
+	assert_int_equal(crm_index_check(&s, sum, count_wrong, &n, &err),
+	    CRM_OK);
+	crm_store_close(&s);
+	return n;
+}
+
+/* A part that is whole, fits, and lies: only the check can tell. */
+static void test_check(void **state)
+{
+	char *top = *state, *path = at(top, "s/journal/2026-10.jsonl");
+	struct crm_index_checked sum;
+	struct crm_buf b = { 0 };
+	struct timespec t[2];
+	struct stat st;
+
+	append(top, "2026-10.jsonl", 0, 3000);
+	append(top, "2026-11.jsonl", 3000, 10);
+	assert_int_equal(check(top, &sum), 0);
+	assert_int_equal(sum.parts, 0);
+	assert_true(make(top, 2));
+	append(top, "2026-11.jsonl", 3010, 10);
+	assert_int_equal(check(top, &sum), 0);
+	assert_int_equal(sum.parts, 1);
+	assert_int_equal(sum.lines, 3010);
+	assert_int_equal(sum.unused, 0);
+	/* an id is changed in its place, and the segment is appended to, so
+	 * that neither size nor times say so */
+	assert_int_equal(stat(path, &st), 0);
+	t[0] = st.st_atim;
+	t[1] = st.st_mtim;
+	assert_true(get(top, "s/journal/2026-10.jsonl", &b));
+	((char *)memmem(b.p, b.n, "\"D170", 5))[2] = '9';
+	put(top, "s/journal/2026-10.jsonl", crm_buf_str(&b));
+	assert_int_equal(utimensat(AT_FDCWD, path, t, 0), 0);
+	append(top, "2026-10.jsonl", 0, 1);
+	assert_int_equal(check(top, &sum), 2);
+	assert_int_equal(sum.wrong, 2);
+	/* a part that does not fit is none */
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(check(top, &sum), 0);
+	assert_int_equal(sum.parts, 0);
+	assert_int_equal(sum.unused, 1);
+	free(path);
+	crm_buf_free(&b);
+}
+
 /* Where it cannot be made nothing is lost. */
 static void test_cannot(void **state)
 {
@@ -366,6 +431,7 @@ int main(void)
 		    teardown),
 		cmocka_unit_test_setup_teardown(test_barren, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_damage, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_check, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_cannot, setup, teardown),
 	};
 
