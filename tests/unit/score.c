@@ -216,7 +216,7 @@ static void test_refused(void **state)
 {
 	no_rule(*state, ",,5,,,,\n,,14d,,,,\n", 3, "points", "no number");
 	no_rule(*state, ",,'ten',,,,\n", 2, "points", "no number");
-	no_rule(*state, ",,1 / 0,,,,\n", 2, "points", "no number");
+	no_rule(*state, ",,1 / 0,,,,\n", 2, "points", "division by 0");
 	no_rule(*state, ",,5,,,a = 1 and score > 5,\n", 2, "when", "'score'");
 	no_rule(*state, ",,5,,,has(why),\n", 2, "when", "'why'");
 	no_rule(*state, ",,score + 1,,,,\n", 2, "points", "'score'");
