@@ -64,14 +64,14 @@ t 'nor with itself' 'merge C4 C4' 65 \
 	'crm-add: into: a client is one with itself'
 t 'nor with nobody' 'merge C99 C4' 65 'crm-add: client: there is no client C99'
 t 'nor into nobody' 'merge C4 C98' 65 'crm-add: into: there is no client C98'
-cat >batch <<'E'
+cat >lines <<'E'
 {"ev":"client","client":"n1","name":"New"}
 {"ev":"merge","client":"n1","into":"C4"}
 {"ev":"merge","client":"C4","into":"n1"}
 E
-t 'in a batch too' 'crm-add -s s - <batch' 65 \
+t 'in a batch too' 'crm-add -s s - <lines' 65 \
 	'crm-add: -:3: into: they are one client already, C4'
-ok 'and what of it is good, is' 'head -n 2 batch | crm-add -s s - >/dev/null'
+ok 'and what of it is good, is' 'head -n 2 lines | crm-add -s s - >/dev/null'
 t 'a touch of who was merged is given the one open deal' '
 	store; merge C17 C4
 	crm-step -s s d4 --refuse=price >/dev/null
