@@ -293,7 +293,9 @@ static bool wanted(const struct crm_fold *fold, const struct crm_fact *f)
 	switch (f->ev) {
 	case CRM_EV_TOUCH:
 		return !fold->opt.moves_only || all;
-	case CRM_EV_TASK: case CRM_EV_DONE: case CRM_EV_COST: case CRM_EV_SALE:
+	case CRM_EV_TASK: case CRM_EV_DONE: case CRM_EV_COST:
+		return all && !fold->opt.fact_sales;
+	case CRM_EV_SALE:
 		return all;
 	case CRM_EV_CLIENT: case CRM_EV_FORGET:
 		return fold->p->want_clients;

@@ -151,6 +151,8 @@ struct crm_fold_opt {
 	bool fact_moves;	/* which needs no other than a deal's deal,
 				 * set, step and undo facts; orphans are of
 				 * these */
+	bool fact_sales;	/* which needs, of those without a deal that
+				 * is told, touches and sales alone */
 	bool origins;		/* packs too keep source, campaign, variant
 				 * and parent, without that they are wanted */
 	void *ctx;

@@ -9,12 +9,13 @@
 #include "foldpriv.h"
 
 const uint8_t crm_pack_origin[CRM_PACK_ORIGINS] = { CRM_KEY_VARIANT,
-	CRM_KEY_SOURCE, CRM_KEY_CAMPAIGN, CRM_KEY_PARENT };
+	CRM_KEY_SOURCE, CRM_KEY_CAMPAIGN, CRM_KEY_PARENT, CRM_KEY_CUR };
 
 void crm_pack_init(struct crm_pack *p, const struct crm_fold_opt *opt,
     void *ctx)
 {
-	*p = (struct crm_pack){ .opt = opt, .ctx = ctx };
+	*p = (struct crm_pack){ .opt = opt, .ctx = ctx,
+		.whole = opt->rules == NULL };
 	crm_fold_init(&p->side, opt);
 }
 
@@ -26,6 +27,7 @@ void crm_pack_free(struct crm_pack *p)
 		free(p->block[i]);
 	free(p->block);
 	free(p->word);
+	free(p->early);
 	crm_buf_free(&p->text);
 	*p = (struct crm_pack){ 0 };
 }
@@ -39,14 +41,47 @@ static bool may_win(const struct crm_pack_head *h)
 	    (h->to == CRM_PACK_WON || h->to == CRM_PACK_NEXT);
 }
 
+/* When a deal was created, as far as light has bits for it; 0: not yet. */
+static uint32_t born(int64_t at)
+{
+	return at >= 0 && at < UINT32_MAX - 256 ? (uint32_t)(at >> 6) + 1 : 0;
+}
+
+static void note_times(struct crm_pack *p, const struct crm_pack_item *k)
+{
+	struct crm_pack_deal *d = &p->deal[k->deal];
+	struct crm_pack_head head;
+	uint32_t b;
+
+	memcpy(&head, k->cell, sizeof(head));
+	if (k->light) {
+		int64_t at = (int64_t)k->cell[0];
+
+		if (d->light != 0 && at >> 6 >= d->light)
+			return;
+		p->early = crm_mem_grow(p->early, &p->early_cap,
+		    p->earlies + 1, sizeof(*p->early));
+		p->early[p->earlies++] = (struct crm_pack_light){ k->deal,
+			at };
+	} else if (k->cells > 0 && head.kind == CRM_PACK_DEAL) {
+		b = born(head.at);
+		if (b != 0 && (d->light == 0 || b < d->light))
+			d->light = b;
+	}
+}
+
 static void append(struct crm_pack *p, const struct crm_pack_item *k)
 {
 	struct crm_pack_deal *d = &p->deal[k->deal];
 	struct crm_pack_head head;
 	uint64_t *to;
 
-	d->light += k->light;
+	if (p->whole)
+		note_times(p, k);
+	else
+		d->light += k->light;
 	d->hard |= k->hard;
+	d->told |= k->told;
 	if (k->cells == 0)
 		return;
 	memcpy(&head, k->cell, sizeof(head));

@@ -24,18 +24,21 @@
 #include "scan.h"
 
 enum { CRM_PACK_BATCH = 64, CRM_PACK_CODES = 512, CRM_PACK_COPY = 8192,
-	CRM_PACK_BLOCK = 1 << 19, CRM_PACK_SERIES = 4, CRM_PACK_ORIGINS = 4,
-	CRM_PACK_CELLS = 8 };		/* at most, of one fact */
+	CRM_PACK_BLOCK = 1 << 19, CRM_PACK_SERIES = 4, CRM_PACK_ORIGINS = 5,
+	CRM_PACK_CELLS = 10 };		/* at most, of one fact */
 
 /* A deal whose id is of eight bytes at most has it in its key; a longer one
  * has the place of it in the pack's text. */
 struct crm_pack_deal {
 	uint64_t key;
 	uint32_t last;		/* cell of its last fact + 1; 0: none */
-	uint32_t light : 28;	/* facts that are not kept */
+	uint32_t light : 26;	/* facts that are not kept; of a whole pack
+				 * when it was created, see early */
 	uint32_t wide : 1, hard : 1;
 	uint32_t made : 1;	/* a fact creates it */
 	uint32_t may_win : 1;	/* a fact may win it, or unmake it */
+	uint32_t told : 1;	/* hard where touches and sales are told */
+	uint32_t taken : 1;	/* it has been folded */
 };
 
 struct crm_pack_slot { uint32_t hash, deal; };	/* deal + 1; 0: free */
@@ -56,7 +59,7 @@ struct crm_pack_item {
 	const char *id;		/* of a wide one */
 	uint32_t hash, n, deal, number;
 	int series;		/* -1: found by hash */
-	uint8_t cells, wide, light, hard;
+	uint8_t cells, wide, light, hard, told;
 };
 
 /* A word that lines repeat, and what it means in its place. */
@@ -87,6 +90,14 @@ struct crm_pack {
 	int64_t midnight;
 	uint32_t *word;		/* [side's] word -> the common one */
 	bool again;		/* there are facts without a deal to be told */
+	/*
+	 * For the index: without rules nothing is hard that rules make so, and
+	 * currencies and next are kept.  Of what is light the times are kept
+	 * where it may be earlier than the deal.
+	 */
+	bool whole;
+	struct crm_pack_light { uint32_t deal; int64_t at; } *early;
+	size_t earlies, early_cap;
 };
 
 static inline const uint64_t *crm_pack_cell(const struct crm_pack *p,
@@ -127,7 +138,7 @@ enum {
 	CRM_PACK_PLACE = 32,	/* words of its pipeline and stage */
 	CRM_PACK_OF = 64,	/* the time of what is undone */
 	CRM_PACK_ORIGIN = 128	/* more words: which, two a cell, the first
-				 * with bits of what there is */
+				 * with bits of what there is; then next */
 };
 enum { CRM_PACK_NEXT, CRM_PACK_WON, CRM_PACK_NOWHERE, CRM_PACK_NAMED };
 

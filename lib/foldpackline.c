@@ -32,7 +32,8 @@ static bool copy_line(struct crm_pack *p, const struct crm_line *l)
 
 /* Leave the deal out.  Its touches have been told, and are taken back when
  * it is folded in the other way. */
-static void leave(struct crm_pack *p, struct crm_str id, bool light)
+static void leave(struct crm_pack *p, struct crm_str id,
+    const struct crm_fact *f, bool light)
 {
 	struct crm_pack_item *k;
 
@@ -40,7 +41,9 @@ static void leave(struct crm_pack *p, struct crm_str id, bool light)
 	k = crm_pack_push(p);
 	k->cells = 0;
 	k->light = light;
-	k->hard = !light;
+	k->told = p->whole && f->ev == CRM_EV_SALE;
+	k->hard = !light && !k->told;
+	k->cell[0] = (uint64_t)f->at;
 	crm_pack_key(k, id.p, id.n);
 	crm_pack_want(p, k);
 	crm_pack_flush(p);
@@ -70,14 +73,14 @@ enum crm_status crm_pack_line(struct crm_pack *p, const struct crm_line *l,
 	if (told)
 		st = p->opt->fact(p->ctx, &p->side, NULL, f, err);
 	else if (f->deal == 0 && crm_pack_tells(p))
-		p->again = true;
+		p->again |= !p->opt->fact_sales || f->ev == CRM_EV_SALE;
 	if (f->deal != 0) {
 		char id[CRM_PACK_COPY] = { 0 };
 		struct crm_str name = crm_names_get(&p->side.deal_name,
 		    f->deal);
 
 		memcpy(id, name.p, name.n);
-		leave(p, (struct crm_str){ id, name.n }, told);
+		leave(p, (struct crm_str){ id, name.n }, f, told);
 	}
 	side->facts = side->changes = 0;
 	return st;

@@ -45,11 +45,59 @@ static inline uint32_t crm_pack_code(struct crm_pack *p, unsigned int place,
 /* The keys of more words, of which steps have the first alone. */
 extern const uint8_t crm_pack_origin[CRM_PACK_ORIGINS];
 
+enum { CRM_PACK_NEXT_BIT = CRM_PACK_ORIGINS };	/* behind the words' */
+
 /* Are touches told? */
 static inline bool crm_pack_tells(const struct crm_pack *p)
 {
 	return p->opt->fact != NULL && !p->opt->fact_moves;
 }
+
+/* Deals at work, whose facts are in packs. */
+enum { CRM_PACK_GATHER = 32 };
+struct crm_pack_work {
+	struct crm_pack *pack;
+	size_t n, no;
+	struct crm_fold fold;	/* a view: words and rules of all */
+	struct crm_str name[2];	/* of its deals: the one at work */
+	struct crm_pack_string {	/* of facts, backwards */
+		uint32_t *cell;
+		size_t n, cap;
+		uint32_t next;		/* cell + 1, which is being fetched */
+	} string[CRM_PACK_GATHER];	/* of some deals of pack no */
+	struct crm_pack_string other;	/* of the deal's in another pack */
+	struct crm_pack_item item[CRM_PACK_GATHER];	/* these deals' ids */
+	char room[CRM_PACK_GATHER][16];
+	struct crm_pack_deal sum[CRM_PACK_GATHER];	/* what all packs say
+							 * of them */
+	bool todo[CRM_PACK_GATHER];
+	struct crm_fact *fact;
+	struct crm_fact **list;
+	size_t facts, fact_cap, list_cap;
+	void *ctx;
+};
+
+/* ctx: of what is told; the words outlive it. */
+void crm_pack_work_init(struct crm_pack_work *, struct crm_pack *, size_t n,
+    const struct crm_fold_opt *, const struct crm_names *words, void *ctx);
+void crm_pack_work_free(struct crm_pack_work *);
+/* Where the facts of n deals of pack no are, from deal on: of those that are
+ * to be done. */
+void crm_pack_gather(struct crm_pack_work *, uint32_t deal, size_t n);
+/* Add the facts of the deal to those at work: the own ones, of pack no, and
+ * those of the packs behind it; own NULL: of all. */
+void crm_pack_facts(struct crm_pack_work *, const struct crm_pack_item *,
+    const struct crm_pack_string *own);
+/* The list of those at work, in their order. */
+void crm_pack_order(struct crm_pack_work *);
+/* The item that a deal has; its id lives as long as pack and room. */
+void crm_pack_identify(const struct crm_pack *, uint32_t deal,
+    struct crm_pack_item *, char room[16]);
+/* Fold the list: tell the deal, add to orphans what is nobody's (light more),
+ * to hard what must be folded in the other way. */
+enum crm_status crm_pack_tell(struct crm_pack_work *, struct crm_str id,
+    bool is_hard, size_t light, struct crm_names *hard, size_t *orphans,
+    struct crm_err *);
 
 /*
  * Room for an item, to be filled at once: its deal's id by crm_pack_key, of

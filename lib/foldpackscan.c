@@ -92,7 +92,8 @@ static bool take_changes(struct crm_pack *p, struct crm_pack_item *k,
 		return true;
 	if (!texts(s, BIT(CRM_KEY_SOURCE) | BIT(CRM_KEY_CAMPAIGN) |
 	    BIT(CRM_KEY_PARENT)) ||
-	    !take(p, s, CRM_KEY_CUR, CRM_PACK_CURRENCY_WORD, &c))
+	    !take(p, s, CRM_KEY_CUR, p->whole ? CRM_PACK_TEXT_WORD :
+	    CRM_PACK_CURRENCY_WORD, &c))
 		return false;
 	if (crm_scan_has(s, CRM_KEY_OWNER)) {
 		h->flags |= CRM_PACK_WORD;
@@ -153,13 +154,16 @@ static bool take_place(struct crm_pack *p, struct crm_pack_item *k,
 	return true;
 }
 
-/* Where a deal is from. */
+/* Where a deal is from; of a whole pack, in what currency, and its next. */
 static bool take_origin(struct crm_pack *p, struct crm_pack_item *k,
     const struct crm_scan *s, struct crm_pack_head *h)
 {
-	size_t n = h->kind == CRM_PACK_STEP ? 1 : CRM_PACK_ORIGINS, words = 0;
-	uint64_t mask = 0;
-	uint32_t word[CRM_PACK_ORIGINS];
+	size_t n = h->kind == CRM_PACK_STEP ? 1 : p->whole ?
+	    CRM_PACK_ORIGINS : CRM_PACK_ORIGINS - 1, words = 0;
+	bool next = p->whole && crm_scan_has(s, CRM_KEY_NEXT);
+	uint64_t mask = (uint64_t)next << CRM_PACK_NEXT_BIT;
+	uint32_t word[CRM_PACK_ORIGINS + 1] = { 0 };
+	int64_t t = CRM_TIME_NONE;
 
 	for (size_t i = 0; i < n; i++) {
 		enum crm_key key = (enum crm_key)crm_pack_origin[i];
@@ -172,13 +176,18 @@ static bool take_origin(struct crm_pack *p, struct crm_pack_item *k,
 		else if (!take(p, s, key, CRM_PACK_TEXT_WORD, &word[words++]))
 			return false;
 	}
-	if (words == 0)
+	if (mask == 0)
 		return true;
 	h->flags |= CRM_PACK_ORIGIN;
 	k->cell[k->cells++] = mask | (uint64_t)word[0] << 32;
 	for (size_t i = 1; i < words; i += 2)
-		k->cell[k->cells++] = word[i] | (uint64_t)(i + 1 < words ?
-		    word[i + 1] : 0) << 32;
+		k->cell[k->cells++] = word[i] | (uint64_t)word[i + 1] << 32;
+	if (!next)
+		return true;
+	if (s->value[CRM_KEY_NEXT].type == CRM_STRING &&
+	    !take_time(p, &s->value[CRM_KEY_NEXT], &t))
+		return false;
+	k->cell[k->cells++] = (uint64_t)t;
 	return true;
 }
 
@@ -244,8 +253,9 @@ static bool take_undo(struct crm_pack *p, struct crm_pack_item *k,
 		h->to = CRM_EV_NONE;
 	/* what is not kept cannot be taken away */
 	if (h->to != CRM_EV_STEP && h->to != CRM_EV_SET &&
-	    h->to != CRM_EV_DEAL && crm_pack_tells(p))
+	    h->to != CRM_EV_DEAL && crm_pack_tells(p) && !p->whole)
 		return false;
+	k->told = h->to != CRM_EV_STEP && h->to != CRM_EV_SET;
 	h->flags |= CRM_PACK_OF;
 	k->cell[k->cells++] = (uint64_t)of;
 	return true;
@@ -294,15 +304,16 @@ enum crm_status crm_pack_scan(struct crm_pack *p, const struct crm_scan *s)
 		if (st != CRM_OK || !crm_scan_has(s, CRM_KEY_DEAL))
 			return st;
 		k = crm_pack_push(p);
-		k->cells = k->hard = 0;
+		k->cells = k->hard = k->told = 0;
 		k->light = 1;
+		k->cell[0] = (uint64_t)at;
 	} else {
 		if (!crm_scan_has(s, CRM_KEY_DEAL) || (ev != CRM_EV_DEAL &&
 		    ev != CRM_EV_SET && ev != CRM_EV_STEP &&
 		    ev != CRM_EV_UNDO) || at < 0 || at > UINT32_MAX)
 			return CRM_NONE;
 		k = crm_pack_push(p);
-		k->hard = k->light = 0;
+		k->hard = k->light = k->told = 0;
 		if (!take_move(p, k, s, &h, (enum crm_ev)ev)) {
 			p->items--;
 			return CRM_NONE;

@@ -267,12 +267,16 @@ enum crm_status crm_index_ready(struct crm_index *x,
 	const char *env = getenv("CRM_INDEX");
 	enum crm_status s = crm_index_open(x, store, err);
 	int64_t size = 0;
+	bool worth;
 
 	for (size_t i = 0; s == CRM_OK && i < x->segments; i++)
 		size += x->segment[i].end;
-	if (s != CRM_OK || size < CRM_INDEX_STORE ||
-	    x->want < CRM_INDEX_WORTH || (env != NULL &&
-	    strcmp(env, "0") == 0) || !crm_index_make(store, threads))
+	if (env != NULL && strcmp(env, "1") == 0)
+		worth = x->want > 0;
+	else
+		worth = env == NULL && size >= CRM_INDEX_STORE &&
+		    x->want >= CRM_INDEX_WORTH;
+	if (s != CRM_OK || !worth || !crm_index_make(store, threads))
 		return s;
 	crm_index_close(x);
 	return crm_index_open(x, store, err);

@@ -54,6 +54,8 @@ struct crm_index_maker {
 	    struct crm_str text, struct crm_index_at);
 	enum crm_status (*line)(void *, const struct crm_line *,
 	    struct crm_str text, struct crm_index_at);
+	/* The text of the lines so far goes away; may be NULL. */
+	void (*flush)(void *);
 	/* Write the sections of what n threads have counted; those of a
 	 * maker that could not are not written. */
 	void (*end)(void **, size_t n, struct crm_index_out *);

@@ -7,10 +7,11 @@
 #include "indexpriv.h"
 #include "mem.h"
 #include "posting.h"
+#include "stream.h"
 #include "threads.h"
 
 const struct crm_index_maker *const crm_index_makers[] = {
-	&crm_posting_maker, NULL };
+	&crm_posting_maker, &crm_stream_maker, NULL };
 
 struct scanning {
 	const struct crm_index_part *part;
@@ -80,6 +81,9 @@ static void scan_block(struct worker *w, struct crm_scan *scan,
 		else
 			show_line(w, line, at, 0, w->all->makers);
 	}
+	for (size_t i = 0; i < w->all->makers; i++)
+		if (crm_index_makers[i]->flush != NULL)
+			crm_index_makers[i]->flush(w->ctx[i]);
 }
 
 static void *scan_share(void *arg)

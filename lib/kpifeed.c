@@ -226,7 +226,7 @@ enum crm_status crm_kpi_feed_join(void *ctx, void *p, struct crm_err *err)
 void crm_kpi_feed_ask(struct crm_kpi_feed *f, struct crm_fold_opt *opt)
 {
 	*opt = (struct crm_fold_opt){ .ctx = f, .moves_only = !f->hold,
-		.fact = crm_kpi_feed_fact };
+		.fact = crm_kpi_feed_fact, .fact_sales = true };
 	if (f->hold)
 		return;
 	opt->deal = crm_kpi_feed_deal;

@@ -301,4 +301,4 @@ static void end_counting(void **ctx, size_t n, struct crm_index_out *out)
 }
 
 const struct crm_index_maker crm_posting_maker = { open_counting, count_scan,
-	count_line, end_counting, free_counting };
+	count_line, NULL, end_counting, free_counting };

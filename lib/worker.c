@@ -6,8 +6,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "again.h"
 #include "chunk.h"
-#include "event.h"
+#include "columns.h"
 #include "foldpack.h"
 #include "foldpriv.h"
 #include "scan.h"
@@ -37,8 +38,17 @@ struct team {
 	size_t n;
 	struct crm_names words;
 	struct crm_names hard;
+	struct crm_columns columns;
+	bool indexed;		/* there are columns, and chunks of the rest */
+	size_t stream;		/* of the columns, that is being folded */
 	atomic_bool failed;
 };
+
+/* Are touches told? */
+static bool tells(const struct team *t)
+{
+	return t->fold->opt.fact != NULL && !t->fold->opt.fact_moves;
+}
 
 /* How many threads for so many bytes: as asked, as $CRM_THREADS asks, or the
  * processors there are, as far as there is work for them. */
@@ -132,6 +142,34 @@ static void *fold_part(void *arg)
 	return NULL;
 }
 
+static void *fold_stream(void *arg)
+{
+	struct worker *w = arg;
+	struct team *t = w->team;
+	struct crm_err err = { 0 };
+
+	w->status = crm_columns_fold(&t->columns, t->stream, &t->fold->opt,
+	    &t->words, w->deals, &w->hard, &w->orphans, &err);
+	if (w->status != CRM_OK)
+		t->failed = true;
+	crm_err_free(&err);
+	return NULL;
+}
+
+static void *tell_touches(void *arg)
+{
+	struct worker *w = arg;
+	struct team *t = w->team;
+	struct crm_err err = { 0 };
+
+	w->status = crm_columns_tell(&t->columns, &t->fold->opt, &t->words,
+	    w->deals, &err);
+	if (w->status != CRM_OK)
+		t->failed = true;
+	crm_err_free(&err);
+	return NULL;
+}
+
 /* Run fn for each; one that gets no thread is run here. */
 static bool together(struct team *t, void *(*fn)(void *))
 {
@@ -152,7 +190,12 @@ static void begin(struct team *t, size_t threads)
 {
 	const struct crm_fold_opt *opt = &t->fold->opt;
 
-	t->n = count(threads, t->chunks.size);
+	int64_t size = t->chunks.size;
+
+	/* columns are a tenth of the lines, and quicker read */
+	for (size_t i = 0; i < t->columns.streams; i++)
+		size += t->columns.stream[i].part->covers / 8;
+	t->n = count(threads, size);
 	t->pack = crm_mem_new(t->n, sizeof(*t->pack));
 	t->worker = crm_mem_new(t->n, sizeof(*t->worker));
 	for (size_t i = 0; i < t->n; i++) {
@@ -190,89 +233,102 @@ static enum crm_status join(struct team *t, bool take, struct crm_err *err)
 	return s;
 }
 
-static enum crm_status take_again(void *ctx, const struct crm_line *l,
-    struct crm_str text, struct crm_err *err)
-{
-	struct crm_fold *fold = ctx;
-	struct crm_fold_private *p = fold->p;
-	size_t was = p->facts;
-	enum crm_status s = crm_fold_add(fold, l, err);
-
-	(void)text;
-	if (s != CRM_OK || p->facts == was || fold->opt.back == NULL)
-		return s;
-	if (p->fact[was].ev == CRM_EV_TOUCH && p->fact[was].deal != 0)
-		return fold->opt.back(fold->opt.ctx, fold, NULL,
-		    &p->fact[was], err);
-	return s;
-}
-
-/* Deals that were left out, and what else must be told, in the other way:
- * counted in a part of its own. */
-static enum crm_status fold_again(struct team *t, void *part,
-    struct crm_err *err)
-{
-	struct crm_fold again;
-	struct crm_fold_opt opt = t->fold->opt;
-	enum crm_status s;
-
-	opt.only = &t->hard;
-	opt.ctx = part;
-	crm_fold_init(&again, &opt);
-	s = crm_source_read(t->src, take_again, &again, err);
-	if (s == CRM_OK)
-		s = crm_fold_finish(&again, err);
-	for (size_t i = 0; i < again.deals && s == CRM_OK; i++)
-		s = opt.deal(part, &again, &again.deal[i], err);
-	if (s == CRM_OK)
-		t->fold->orphans += again.orphans;
-	crm_fold_free(&again);
-	return s;
-}
-
+/* What was left out is counted in a part of its own. */
 static bool fold_rest(struct team *t, struct crm_err *err)
 {
 	const struct crm_fold_opt *opt = &t->fold->opt;
-	bool again = false;
+	struct crm_again again = { .src = t->src, .hard = &t->hard,
+		.columns = t->indexed ? &t->columns : NULL };
 	void *part;
 
 	for (size_t i = 0; i < t->n; i++) {
-		again |= t->pack[i].again;
+		again.loose |= t->pack[i].again;
 		for (uint32_t k = 1; k <= t->worker[i].hard.n; k++)
 			crm_names_add(&t->hard,
 			    crm_names_get(&t->worker[i].hard, k));
 	}
-	if (!again && t->hard.n == 0)
+	for (size_t i = 0; i < t->columns.streams && tells(t); i++)
+		again.tells |= t->columns.stream[i].head.loose > 0;
+	if (!again.loose && !again.tells && t->hard.n == 0)
 		return true;
 	part = opt->fork(opt->ctx);
-	if (fold_again(t, part, err) != CRM_OK) {
+	if (crm_again_fold(&again, t->fold, part, err) != CRM_OK) {
 		opt->join(NULL, part, err);
 		return false;
 	}
 	return opt->join(opt->ctx, part, err) == CRM_OK;
 }
 
-enum crm_status crm_worker_fold(struct crm_fold *fold, struct crm_source *src,
-    size_t threads, struct crm_err *err)
+/* The columns, one stream after the other. */
+static bool fold_columns(struct team *t)
 {
-	struct team t = { .fold = fold, .src = src };
+	bool ok = true;
+
+	crm_columns_begin(&t->columns, t->pack, t->n);
+	for (t->stream = 0; t->stream < t->columns.streams && ok;
+	    t->stream++) {
+		t->columns.next = 0;
+		ok = together(t, fold_stream);
+	}
+	return ok && (!tells(t) || together(t, tell_touches));
+}
+
+/* Read and fold; by the index, or all of it. */
+static bool run(struct team *t, size_t threads, struct crm_err *err)
+{
 	bool ok;
 
-	if (!crm_chunks_open(&t.chunks, src)) {
-		crm_chunks_free(&t.chunks);
-		return CRM_NONE;
-	}
-	begin(&t, threads);
-	ok = together(&t, read_part);
+	begin(t, threads);
+	ok = together(t, read_part);
 	if (ok) {
-		crm_pack_words(t.pack, t.n, &t.words);
-		ok = together(&t, fold_part);
+		crm_pack_words(t->pack, t->n, &t->words);
+		ok = (!t->indexed || fold_columns(t)) &&
+		    together(t, fold_part);
 	}
-	ok = ok && fold_rest(&t, err);
-	crm_chunks_free(&t.chunks);
-	if (join(&t, ok, err) != CRM_OK)
+	return ok && fold_rest(t, err);
+}
+
+static enum crm_status end(struct team *t, bool ok, struct crm_err *err)
+{
+	crm_chunks_free(&t->chunks);
+	crm_columns_close(&t->columns);
+	if (join(t, ok, err) != CRM_OK)
 		return CRM_DATA;
 	if (!ok)
 		crm_err_free(err);
 	return ok ? CRM_OK : CRM_NONE;
+}
+
+/* By the index; CRM_NONE too where there is none. */
+static enum crm_status fold_indexed(struct crm_fold *fold,
+    struct crm_source *src, size_t threads, struct crm_err *err)
+{
+	struct team t = { .fold = fold, .src = src, .indexed = true };
+	const struct crm_fold_opt *opt = &fold->opt;
+
+	if (src->files > 0 || !src->has_store ||
+	    (opt->fact != NULL && !opt->fact_moves && !opt->fact_sales))
+		return CRM_NONE;
+	if (!crm_columns_open(&t.columns, &src->store, threads, &t.words)) {
+		crm_columns_close(&t.columns);
+		crm_names_free(&t.words);
+		return CRM_NONE;
+	}
+	crm_columns_gaps(&t.columns, &t.chunks, src);
+	return end(&t, run(&t, threads, err), err);
+}
+
+enum crm_status crm_worker_fold(struct crm_fold *fold, struct crm_source *src,
+    size_t threads, struct crm_err *err)
+{
+	struct team t = { .fold = fold, .src = src };
+	enum crm_status s = fold_indexed(fold, src, threads, err);
+
+	if (s != CRM_NONE)
+		return s;
+	if (!crm_chunks_open(&t.chunks, src)) {
+		crm_chunks_free(&t.chunks);
+		return CRM_NONE;
+	}
+	return end(&t, run(&t, threads, err), err);
 }
