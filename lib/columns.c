@@ -18,7 +18,7 @@ struct place {
 /* What one of those to be folded covers. */
 struct extent {
 	struct place first, last;
-	size_t no = 0;
+	size_t no;
 };
 
 static int cmp_place(const struct place *a, const struct place *b)
