@@ -9,9 +9,10 @@
 #include "audit.h"
 #include "face.h"
 #include "findingtable.h"
+#include "indexcheck.h"
 
 enum { OPT_ONLY = CRM_OPT_OWN, OPT_SEVERITY, OPT_OWNER, OPT_KINDS, OPT_COUNT,
-	OPT_TIDY };
+	OPT_TIDY, OPT_INDEX };
 
 static const struct crm_opt options[] = {
 	{ OPT_ONLY, "only", CRM_ARG_NEEDED, "KIND,…",
@@ -28,6 +29,8 @@ static const struct crm_opt options[] = {
 	  "list all kinds of findings, and check nothing" },
 	{ OPT_TIDY, "tidy", CRM_ARG_NONE, NULL,
 	  "put away what crashes left, as writers do; check nothing" },
+	{ OPT_INDEX, "index", CRM_ARG_NONE, NULL,
+	  "hold the index against the journal, line by line, alone" },
 	CRM_OPT_ROW_WHERE, CRM_OPT_ROW_AS_OF, CRM_OPT_ROW_STORE,
 	CRM_OPT_ROW_FORMAT, CRM_OPT_ROW_COLOR, CRM_OPT_ROW_EXCEL,
 	CRM_OPT_ROW_RAW, CRM_OPT_ROW_HELP, CRM_OPT_ROW_VERSION,
@@ -47,7 +50,9 @@ struct check {
 	struct crm_query query;
 	struct crm_audit audit;
 	crm_finding_set only, severe;
-	bool count, kinds, tidy;
+	bool count, kinds, tidy, index;
+	struct crm_buf text;	/* of the index */
+	bool wrong;
 };
 
 static int read_own(struct crm_cli *cli, int id, struct check *c)
@@ -72,6 +77,7 @@ static int read_own(struct crm_cli *cli, int id, struct check *c)
 	case OPT_COUNT: c->count = true; break;
 	case OPT_KINDS: c->kinds = true; break;
 	case OPT_TIDY: c->tidy = true; break;
+	case OPT_INDEX: c->index = true; break;
 	}
 	crm_err_free(&err);
 	return s;
@@ -108,6 +114,37 @@ static enum crm_status tidy(struct check *c, struct crm_err *err)
 	return s;
 }
 
+static void tell_wrong(void *ctx, const char *part, const char *segment,
+    int64_t offset, const char *what)
+{
+	struct check *c = ctx;
+
+	crm_buf_printf(&c->text, "index/%s: ", part);
+	if (segment != NULL)
+		crm_buf_printf(&c->text, "journal/%s, byte %lld: ", segment,
+		    (long long)offset);
+	crm_buf_printf(&c->text, "%s\n", what);
+}
+
+static enum crm_status check_index(struct check *c, struct crm_err *err)
+{
+	struct crm_index_checked sum;
+	enum crm_status s;
+
+	if (c->query.src.files > 0)
+		return crm_err_set(err, CRM_USAGE, "--index: files have none, "
+		    "a store has one");
+	s = crm_index_check(&c->query.src.store, &sum, tell_wrong, c, err);
+	if (s != CRM_OK)
+		return s;
+	c->wrong = sum.wrong > 0;
+	crm_buf_printf(&c->text, "parts %zu, bytes %lld, unused parts %zu\n"
+	    "covered: lines %zu, bytes %lld\nwrong: %zu\n", sum.parts,
+	    (long long)sum.bytes, sum.unused, sum.lines,
+	    (long long)sum.covered, sum.wrong);
+	return CRM_OK;
+}
+
 static enum crm_status run(struct check *c, char **file, size_t files,
     struct crm_err *err)
 {
@@ -116,6 +153,8 @@ static enum crm_status run(struct check *c, char **file, size_t files,
 
 	if (s != CRM_OK || c->tidy)
 		return s == CRM_OK ? tidy(c, err) : s;
+	if (c->index)
+		return check_index(c, err);
 	c->audit.query = &c->query;
 	c->audit.found.want = c->only & c->severe;
 	c->audit.found.store = c->opt.store;
@@ -126,7 +165,9 @@ static void print(struct crm_cli *cli, const struct check *c)
 {
 	struct crm_buf out = { 0 };
 
-	if (c->kinds)
+	if (c->index)
+		crm_buf_str_add(&out, crm_buf_str(&c->text));
+	else if (c->kinds)
 		crm_finding_kinds(&c->style, &out);
 	else if (c->count)
 		crm_finding_count(&c->audit.found, &c->style, &out);
@@ -157,8 +198,9 @@ int main(int argc, char **argv)
 		crm_cli_fail(&cli, &err);
 	else if (!c.tidy)
 		print(&cli, &c);
-	if (status == CRM_OK && c.audit.found.n > 0)
+	if (status == CRM_OK && (c.audit.found.n > 0 || c.wrong))
 		status = CRM_NONE;
+	crm_buf_free(&c.text);
 	crm_audit_close(&c.audit);
 	crm_query_close(&c.query);
 	return crm_cli_end(&cli, status);

@@ -48,7 +48,7 @@ static const struct crm_finding_info info[CRM_FIND_KINDS] = {
 	[CRM_FIND_REQUIRE] = { "require", "stages", CRM_WARNING,
 		"an open deal without what its stage requires" },
 	[CRM_FIND_NOT_DONE] = { "not-done", "stages", CRM_WARNING,
-		"an open deal without the touch that its stage is named for" },
+		"an open deal without the touch its stage is named for" },
 	[CRM_FIND_UNLISTED_STAGE] = { "unlisted-stage", "stages", CRM_WARNING,
 		"a stage that facts name and stages.csv does not" },
 	[CRM_FIND_ORPHAN] = { "orphan", "facts", CRM_ERROR,

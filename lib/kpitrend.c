@@ -153,7 +153,7 @@ static void change_cells(struct crm_table *table, const struct crm_trend *t,
 	crm_table_text(table, crm_buf_str(b));
 	b->n = 0;
 	if (row->drop) {
-		crm_buf_puts(b, "drop since ");
+		crm_buf_puts(b, "since ");
 		crm_unit_name(CRM_DAY, t->rules->zone, row->since, b);
 	}
 	crm_table_text(table, crm_buf_str(b));
@@ -172,7 +172,7 @@ static struct crm_table *page_table(const struct crm_trend *t)
 	crm_table_column(table, "last", NULL, CRM_RIGHT);
 	crm_table_column(table, "usual", NULL, CRM_RIGHT);
 	crm_table_column(table, "change", NULL, CRM_RIGHT);
-	crm_table_column(table, "beyond chance", NULL, CRM_WHOLE);
+	crm_table_column(table, "drop", NULL, CRM_WHOLE);
 	for (size_t k = 0; k < t->rows; k++) {
 		const struct crm_trend_row *row = &t->row[k];
 

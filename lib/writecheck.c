@@ -272,6 +272,8 @@ enum crm_status crm_batch_check(struct crm_batch *b, struct crm_err *err)
 	enum crm_status s = crm_check_learn(&c, err);
 
 	if (s == CRM_OK)
+		s = crm_check_merges(&c, err);
+	if (s == CRM_OK)
 		s = crm_batch_ids(b, err);
 	if (s == CRM_OK)
 		s = find_undos(&c, err);
@@ -290,6 +292,7 @@ enum crm_status crm_batch_check(struct crm_batch *b, struct crm_err *err)
 	crm_names_free(&c.undo);
 	free(c.key_seen);
 	free(c.same);
+	free(c.named);
 	free(c.made);
 	free(c.taken);
 	free(c.left);

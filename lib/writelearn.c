@@ -24,8 +24,22 @@ static uint32_t know_client(struct crm_check *c, struct crm_str name)
 		c->same = crm_mem_grow(c->same, &c->same_cap,
 		    (size_t)no + 1, sizeof(*c->same));
 		c->same[no] = no;
+		c->named = crm_mem_grow(c->named, &c->named_cap,
+		    (size_t)no + 1, sizeof(*c->named));
+		c->named[no] = false;
 	}
 	return no;
+}
+
+/* A fact but a merge that speaks of a client shows that there is one. */
+static void name_client(struct crm_check *c, enum crm_ev ev,
+    struct crm_str client)
+{
+	uint32_t no = client.n > 0 && ev != CRM_EV_MERGE ?
+	    crm_names_find(&c->client, client) : 0;
+
+	if (no != 0)
+		c->named[no] = true;
 }
 
 /* Keys that are there, and the deals of the clients of lone touches. */
@@ -43,6 +57,7 @@ static enum crm_status learn(void *ctx, const struct crm_line *l,
 	(void)err;
 	if (key != 0 && key <= c->keys)
 		c->key_seen[key] = true;
+	name_client(c, ev, client);
 	if (client.n == 0 || (crm_names_find(&c->client, client) == 0 &&
 	    crm_names_find(&c->client, into) == 0))
 		return CRM_OK;
@@ -63,11 +78,16 @@ enum crm_status crm_check_learn(struct crm_check *c, struct crm_err *err)
 	c->keys = b->key.n;
 	c->key_seen = crm_mem_new(b->key.n + 1, sizeof(*c->key_seen));
 	for (size_t i = 0; i < b->rows && s == CRM_OK; i++) {
-		if (b->row[i].state != CRM_ROW_GOOD || !b->row[i].lone)
+		bool merge = b->row[i].ev == CRM_EV_MERGE;
+
+		if (b->row[i].state != CRM_ROW_GOOD ||
+		    (!b->row[i].lone && !merge))
 			continue;
 		s = crm_batch_line(b, &b->row[i], err);
 		if (s == CRM_OK)
 			know_client(c, crm_line_str(b->line, CRM_KEY_CLIENT));
+		if (s == CRM_OK && merge)
+			know_client(c, crm_line_str(b->line, CRM_KEY_INTO));
 	}
 	do {
 		c->grew = false;
@@ -85,6 +105,55 @@ enum crm_status crm_check_learn(struct crm_check *c, struct crm_err *err)
 			b->skipped++;
 		}
 		c->key_seen[row->key] = true;
+	}
+	return s;
+}
+
+static enum crm_status check_merge(struct crm_check *c, size_t i,
+    struct crm_err *err)
+{
+	const struct crm_line *l = c->b->line;
+	uint32_t from = crm_names_find(&c->client,
+	    crm_line_str(l, CRM_KEY_CLIENT));
+	uint32_t into = crm_names_find(&c->client,
+	    crm_line_str(l, CRM_KEY_INTO));
+	enum crm_key key = !c->named[from] ? CRM_KEY_CLIENT : CRM_KEY_INTO;
+	struct crm_str one = crm_line_str(l, key);
+
+	crm_err_field(err, crm_key_name(key));
+	if (!c->named[from] || !c->named[into]) {
+		crm_err_set(err, CRM_DATA, "there is no client %.*s",
+		    (int)one.n, one.p);
+		return crm_batch_bad(c->b, i, err);
+	}
+	if (now(c, from) == now(c, into)) {
+		crm_err_set(err, CRM_DATA, "they are one client already, %s",
+		    crm_names_get(&c->client, now(c, into)).p);
+		return crm_batch_bad(c->b, i, err);
+	}
+	crm_err_free(err);
+	c->same[now(c, from)] = now(c, into);
+	return CRM_OK;
+}
+
+enum crm_status crm_check_merges(struct crm_check *c, struct crm_err *err)
+{
+	struct crm_batch *b = c->b;
+	enum crm_status s = CRM_OK;
+	bool any = false;
+
+	for (size_t i = 0; i < b->rows && !any; i++)
+		any = b->row[i].ev == CRM_EV_MERGE;
+	for (size_t i = 0; any && i < b->rows && s == CRM_OK; i++) {
+		if (b->row[i].state != CRM_ROW_GOOD)
+			continue;
+		s = crm_batch_line(b, &b->row[i], err);
+		if (s != CRM_OK)
+			break;
+		name_client(c, (enum crm_ev)b->row[i].ev,
+		    crm_line_str(b->line, CRM_KEY_CLIENT));
+		if (b->row[i].ev == CRM_EV_MERGE)
+			s = check_merge(c, i, err);
 	}
 	return s;
 }

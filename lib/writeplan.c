@@ -69,11 +69,14 @@ enum crm_status crm_batch_put_next(struct crm_batch *b, size_t i,
 	struct crm_batch_row *row = &b->row[i];
 	enum crm_status s;
 
-	if (row->via || row->ev == CRM_EV_UNDO)
+	if (row->via)
 		return add_set(b, i, next, err);
 	s = crm_batch_line(b, row, err);
 	if (s != CRM_OK)
 		return s;
+	if (row->ev == CRM_EV_UNDO)	/* of a touch: it moves nothing */
+		return crm_str_is(crm_line_str(b->line, CRM_KEY_WHAT),
+		    "touch") ? CRM_OK : add_set(b, i, next, err);
 	if (!crm_line_set_key(b->line, CRM_KEY_NEXT, CRM_STRING,
 	    time_text(b->line, next)))
 		return full(err);

@@ -28,10 +28,13 @@ struct crm_check {
 	struct crm_batch *b;
 	bool *key_seen;		/* by number in batch.key */
 	size_t keys;		/* known to batch.key when it began */
-	/* clients of touches without a deal, and who is one with them */
+	/* clients of touches without a deal and of merges, and who is one
+	 * with them */
 	struct crm_names client;
 	uint32_t *same;		/* by number, towards the one they are now */
 	size_t same_cap;
+	bool *named;		/* by number: a fact but a merge names it */
+	size_t named_cap;
 	bool grew;
 	int32_t *made;		/* deal facts of each deal, by number */
 	bool *taken;		/* by number in batch.task */
@@ -47,6 +50,8 @@ struct crm_check {
 
 /* Which keys are known, and the deals of lone touches' clients. */
 enum crm_status crm_check_learn(struct crm_check *, struct crm_err *);
+/* Merges of clients that nobody knows or that are one already are refused. */
+enum crm_status crm_check_merges(struct crm_check *, struct crm_err *);
 /* Lone touches get the client's one open deal, after the fold. */
 enum crm_status crm_check_give_deals(struct crm_check *, struct crm_err *);
 

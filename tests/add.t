@@ -35,6 +35,7 @@ t 'with two it is not' '
 E2
 t 'of clients that were merged it is' '
     crm-add step deal=B outcome=refuse reason=price >/dev/null
+    crm-add client client=C9 name=N >/dev/null
     crm-add merge client=C9 into=C1 >/dev/null
     crm-add touch client=C9 kind=visit' <<E2
 {"at":"$now","ev":"touch","deal":"B2","client":"C9","kind":"visit"}

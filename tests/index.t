@@ -163,6 +163,16 @@ ok 'parts for what was appended' '
 ok 'made anew' '
 	rm store/index/*.part && report && right && [ "$(parts)" = 1 ]'
 
+t 'held against the journal' 'crm-check --index | sed 1,2d' <<-'E'
+	wrong: 0
+E
+ok 'and it covers all of it' '
+	crm-check --index >out && cat store/journal/*.jsonl | wc -lc |
+	awk "{ print \"covered: lines \" \$1 \", bytes \" \$2 }" >want &&
+	sed -n 2p out | cmp - want'
+t '--index of a file' 'crm-check --index facts' 2 \
+	'crm-check: --index: files have none, a store has one*'
+
 # What may happen to a part.
 part=$(echo store/index/*.part)
 cp "$part" whole
@@ -189,6 +199,9 @@ ok 'a byte of the rest is another' '
 		flip $i && still || { echo "at $i" >&2; exit 1; }
 		i=$((i + size / 17))
 	done'
+ok 'which the check finds' '
+	flip $((size / 2)) && ! crm-check --index >out && tail -n 1 out |
+	grep -qv "wrong: 0$"'
 ok 'it is cut off' '
 	for i in 0 1 71 4096 $((size / 2)) $((size - 1)); do
 		head -c $i whole >"$part" && still || exit 1

@@ -58,6 +58,11 @@ E
 t 'cleared by somebody: it stays so' 'crm-add set deal=bare next=' <<E
 $at"ev":"set","deal":"bare","next":null}
 E
+t 'so it does when a touch of it is undone' '
+	crm-add touch deal=bare kind=email >out
+	crm-add undo deal=bare of=2026-11-22T07:15:00Z what=touch' <<E
+$at"ev":"undo","deal":"bare","of":"2026-11-22T07:15:00Z","what":"touch"}
+E
 
 # Lines: what happens now is planned on, what happened is history.
 cat >lines <<'E'

@@ -19,7 +19,9 @@
  * longer than -t.
  *
  * Output, a line a job, parted by tabs: name, min, median, max (seconds),
- * peak memory (KiB), min, median, max of the ratio; or name, "slow".
+ * peak memory (KiB), min, median, max of the ratio, median of the ratio of
+ * processor time, which other work on the machine disturbs less; or name,
+ * "slow".
  * Exits 1 when a command fails, 2 when used wrongly.
  */
 #include <errno.h>
@@ -42,6 +44,9 @@ struct job {
 	char **argv;		/* ends with NULL */
 	double *wall;		/* seconds, a round each */
 	double *ratio;		/* to the first job, a round each */
+	double *cpu;		/* processor time, a round each; then its
+				 * ratio */
+	double used;		/* of the last run */
 	long peak;		/* KiB */
 	bool slow;
 };
@@ -124,6 +129,8 @@ static double run(struct job *j, unsigned limit)
 		return -1;
 	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
 		die(j->name, "failed");
+	j->used = (double)(use.ru_utime.tv_sec + use.ru_stime.tv_sec) +
+	    (double)(use.ru_utime.tv_usec + use.ru_stime.tv_usec) / 1e6;
 	if (use.ru_maxrss > j->peak)
 		j->peak = use.ru_maxrss;
 	return wall;
@@ -168,11 +175,18 @@ static int compare(const void *a, const void *b)
 }
 
 /* Sorts v. */
-static void spread(double *v, size_t n, int digits)
+static double median(double *v, size_t n)
 {
 	qsort(v, n, sizeof(*v), compare);
-	printf("\t%.*f\t%.*f\t%.*f", digits, v[0], digits,
-	    n % 2 ? v[n / 2] : (v[n / 2 - 1] + v[n / 2]) / 2, digits,
+	return n % 2 ? v[n / 2] : (v[n / 2 - 1] + v[n / 2]) / 2;
+}
+
+/* The same. */
+static void spread(double *v, size_t n, int digits)
+{
+	double middle = median(v, n);
+
+	printf("\t%.*f\t%.*f\t%.*f", digits, v[0], digits, middle, digits,
 	    v[n - 1]);
 }
 
@@ -185,6 +199,7 @@ static size_t measure(struct job *job, size_t n, const struct options *o)
 	for (size_t k = 0; k < n; k++) {
 		job[k].wall = get(o->most, sizeof(double));
 		job[k].ratio = get(o->most, sizeof(double));
+		job[k].cpu = get(o->most, sizeof(double));
 		for (i = 0; i < o->warmups && !job[k].slow; i++)
 			job[k].slow = run(&job[k], i > 0 || k == 0 ?
 			    0 : o->limit) < 0;
@@ -195,11 +210,16 @@ static size_t measure(struct job *job, size_t n, const struct options *o)
 		for (size_t k = 0; k < n; k++) {
 			struct job *j = &job[i % 2 ? n - 1 - k : k];
 
-			if (!j->slow)
-				j->wall[i] = run(j, 0);
+			if (j->slow)
+				continue;
+			j->wall[i] = run(j, 0);
+			j->cpu[i] = j->used;
 		}
-		for (size_t k = 0; k < n; k++)
+		for (size_t k = n; k-- > 0;) {
 			job[k].ratio[i] = job[k].wall[i] / job[0].wall[i];
+			job[k].cpu[i] = job[0].cpu[i] > 0 ?
+			    job[k].cpu[i] / job[0].cpu[i] : 0;
+		}
 	}
 	return i;
 }
@@ -214,7 +234,7 @@ static void print(struct job *j, size_t rounds)
 	spread(j->wall, rounds, 6);
 	printf("\t%ld", j->peak);
 	spread(j->ratio, rounds, 4);
-	putchar('\n');
+	printf("\t%.4f\n", median(j->cpu, rounds));
 }
 
 static size_t count(const char *text)
@@ -264,6 +284,7 @@ int main(int argc, char **argv)
 		print(&job[k], rounds);
 		free(job[k].wall);
 		free(job[k].ratio);
+		free(job[k].cpu);
 	}
 	free(job);
 	return fflush(stdout) == 0 ? 0 : 1;

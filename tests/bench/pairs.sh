@@ -135,7 +135,7 @@ peer()
 		$1 == "ours" { print "ours", "", "", "", $2, $3, $4, $5 }
 		$1 == "peer" && $2 == "slow" { print label, "slow" }
 		$1 == "peer" && $2 != "slow" {
-			print label, $6, $7, $8, $2, $3, $4, $5, word }
+			print label, $6, $7, $8, $2, $3, $4, $5, word, $9 }
 	' measured >>table || fail
 }
 
@@ -149,10 +149,10 @@ finish()
 			return sprintf("%.2f s", s)
 		return sprintf(s < 0.0995 ? "%.2f ms" : "%.0f ms", s * 1000)
 	}
-	function row(label, r1, r2, r3, s1, s2, s3, kib, word)
+	function row(label, r1, r2, r3, cpu, s1, s2, s3, kib, word)
 	{
-		printf "  %-34s %8s %8s %8s %10s %10s %10s %8.1f  %s\n",
-		    label, r1, r2, r3, time(s1), time(s2), time(s3),
+		printf "  %-30s %7s %7s %7s %7s %9s %9s %9s %7.1f  %s\n",
+		    label, r1, r2, r3, cpu, time(s1), time(s2), time(s3),
 		    kib / 1024, word
 	}
 	function ratio(x)
@@ -178,22 +178,22 @@ finish()
 	{ line[++lines] = $0 }
 	END {
 		printf "\n%s\n", title
-		printf "  %-34s %8s %8s %8s %10s %10s %10s %8s  %s\n", "",
-		    "ratio", "min", "max", "median", "min", "max", "MiB",
-		    "answer"
+		printf "  %-30s %7s %7s %7s %7s %9s %9s %9s %7s  %s\n", "",
+		    "ratio", "min", "max", "cpu", "median", "min", "max",
+		    "MiB", "answer"
 		if (n > 0)
-			row("ours", "1", "", "", median(mid, n), least, most,
-			    peak, "")
+			row("ours", "1", "", "", "1", median(mid, n), least,
+			    most, peak, "")
 		for (k = 1; k <= lines; k++) {
 			$0 = line[k]
 			if ($2 == "slow")
-				printf "  %-34s over %d s: left out\n", $1,
+				printf "  %-30s over %d s: left out\n", $1,
 				    limit
 			else if ($2 == "FAILED")
-				printf "  %-34s FAILED\n", $1
+				printf "  %-30s FAILED\n", $1
 			else
-				row($1, ratio($3), ratio($2), ratio($4), $6,
-				    $5, $7, $8, $9)
+				row($1, ratio($3), ratio($2), ratio($4),
+				    ratio($10), $6, $5, $7, $8, $9)
 		}
 	}' table || fail
 }
