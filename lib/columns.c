@@ -311,8 +311,8 @@ static enum crm_status fold_block(struct folding *f, const uint8_t *p,
 	const struct crm_stream *s = &f->all->stream[f->own];
 	struct crm_stream_deal d = { .n = 0 };
 	enum crm_status st = CRM_OK;
-	bool none;
-	size_t no;
+	bool none = false;
+	size_t no = 0;
 
 	while (p < f->cursor.end && st == CRM_OK) {
 		if (!is_taken(s, &entry)) {
