@@ -168,7 +168,7 @@ static enum crm_status append_month(const struct crm_store *s,
 {
 	enum { FLAGS = O_WRONLY | O_APPEND | O_CLOEXEC };
 	enum crm_status status;
-	int64_t end;
+	int64_t end = 0;
 	int fd = openat(s->journal, name, FLAGS);
 
 	if (fd < 0 && errno == ENOENT) {

@@ -102,7 +102,7 @@ static enum crm_status wait_lock(const struct crm_store *s, int fd,
 static enum crm_status mend_one(struct crm_store *s, const char *name,
     size_t *cap, struct crm_err *err)
 {
-	int64_t end;
+	int64_t end = 0;
 	enum crm_status status = crm_segment_mend(s, name, &end, err);
 
 	if (status != CRM_OK)
