@@ -17,6 +17,8 @@ struct crm_audit_deal {
 				 * CRM_TIME_NONE */
 	int64_t moved;		/* when a move came that is not allowed */
 	int64_t refused;	/* the last refusal */
+	int64_t owned;		/* since when it is its keeper's, or nobody's */
+	uint32_t keeper;
 	int32_t stage;		/* as the last fact left it */
 	int32_t from;		/* where that move came from, or
 				 * CRM_NO_STAGE */
@@ -77,6 +79,12 @@ void crm_check_field(struct crm_audit *, const struct crm_deal *);
 void crm_check_orphans(struct crm_audit *);
 void crm_check_plans(struct crm_audit *);
 void crm_check_calls(struct crm_audit *);
+void crm_check_tasks(struct crm_audit *);
+/* Somebody has left, or is away and that is due before they are back: the
+ * kind of it, or CRM_FIND_KINDS; *since when that began, what is said of it
+ * is appended. */
+enum crm_finding_kind crm_check_absent(const struct crm_audit *,
+    struct crm_str who, int64_t due, int64_t *since, struct crm_buf *what);
 void crm_check_clients(struct crm_audit *);
 void crm_check_spelling(struct crm_audit *);
 void crm_check_doubles(struct crm_audit *);

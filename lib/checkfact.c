@@ -9,15 +9,15 @@ static void found(struct crm_audit *a, enum crm_finding_kind kind,
     const struct crm_deal *d, const struct crm_fact *f, bool undo,
     const char *what)
 {
-	static const char *const outcome[] = { "", "result ", "postpone ",
-		"refuse " };
+	static const char *const outcome[] = { "", " result", " postpone",
+		" refuse" };
 	struct crm_finding *n = crm_audit_deal_new(a, kind, f->at, d);
 	struct crm_str ev = crm_ev_name((enum crm_ev)f->ev);
 
 	if (n == NULL)
 		return;
 	crm_audit_place(a, n, f->seq);
-	crm_finding_what(&a->found, n, "%s %s: %s", ev.p,
+	crm_finding_what(&a->found, n, "%s%s: %s", ev.p,
 	    f->ev == CRM_EV_STEP ? outcome[f->outcome] : "", what);
 	if (undo)
 		crm_finding_mend(&a->found, n,
@@ -75,12 +75,15 @@ static void follow(struct crm_audit *a, struct crm_audit_deal *x,
 	x->status = d->status;
 }
 
-/* Since when it is open without a next step. */
+/* Since when it is open without a next step, and whose it is. */
 static void watch(struct crm_audit_deal *x, const struct crm_deal *d,
     const struct crm_fact *f)
 {
 	if (!x->seen)
 		x->bare = CRM_TIME_NONE;
+	if (!x->seen || x->keeper != d->keeper)
+		x->owned = f->at > d->created ? f->at : d->created;
+	x->keeper = d->keeper;
 	if (d->status != CRM_OPEN || d->next != CRM_TIME_NONE)
 		x->bare = CRM_TIME_NONE;
 	else if (x->bare == CRM_TIME_NONE)

@@ -138,7 +138,7 @@ static void change_field(struct state *st, const struct crm_change *c)
 		d->title = c->word;
 		break;
 	case CRM_KEY_OWNER:
-		st->owner = c->word;
+		st->owner = d->keeper = c->word;
 		if (d->status == CRM_OPEN)
 			d->owner = c->word;
 		break;

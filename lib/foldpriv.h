@@ -11,6 +11,8 @@ struct crm_client {
 	uint32_t fields;
 	size_t cap;
 	uint32_t into;		/* merged into that one; 0 for none */
+	uint32_t first, last;	/* of those merged into it, a list … */
+	uint32_t next;		/* … by this; 0 for none */
 };
 
 struct crm_fold_private {

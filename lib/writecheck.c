@@ -123,6 +123,22 @@ static enum crm_status refuse(struct crm_check *c, size_t i, const char *field,
 	return crm_batch_bad(c->b, i, err);
 }
 
+/* A task of an id that is there may be given to somebody else, or put off;
+ * what says anew what is to be done is a second task of one id. */
+static bool retasks(struct crm_check *c, const struct crm_batch_row *row)
+{
+	const struct crm_line *l = c->b->line;
+	struct crm_err err = { 0 };
+	bool does = !row->no_id && crm_batch_line(c->b, row, &err) == CRM_OK &&
+	    (crm_line_get(l, CRM_KEY_OWNER) != NULL ||
+	    crm_line_get(l, CRM_KEY_DUE) != NULL) &&
+	    crm_line_get(l, CRM_KEY_TODO) == NULL &&
+	    crm_line_get(l, CRM_KEY_DEAL) == NULL;
+
+	crm_err_free(&err);
+	return does;
+}
+
 /* A deal or task whose id is there already, also by one of our own; an id
  * that we have counted becomes another one, and the fold is begun again. */
 static enum crm_status check_new(struct crm_check *c, size_t i,
@@ -131,7 +147,8 @@ static enum crm_status check_new(struct crm_check *c, size_t i,
 	struct crm_batch_row *row = &c->b->row[i];
 	bool deal = row->ev == CRM_EV_DEAL;
 
-	if (deal ? c->made[row->deal] <= 0 : !c->taken[row->task]) {
+	if (deal ? c->made[row->deal] <= 0 : !c->taken[row->task] ||
+	    retasks(c, row)) {
 		c->taken[row->task] = row->task != 0;
 		return CRM_OK;
 	}
