@@ -103,6 +103,9 @@ struct crm_agenda {
 	bool overdue;
 	unsigned int only;	/* a bit a work */
 	int64_t *median;	/* of open amounts, by owner's word; 0: none */
+	struct crm_agenda_amount { uint32_t owner; int64_t minor; } *amount;
+	size_t amounts;		/* of all open deals, where it is not the
+				 * fold that has these */
 	struct crm_arena arena;
 };
 
