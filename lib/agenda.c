@@ -137,6 +137,9 @@ static enum crm_status seen(void *ctx, const struct crm_fold *fold,
 {
 	struct crm_agenda *a = ctx;
 
+	a->strays += d == NULL && f->deal != 0 && (f->ev == CRM_EV_TASK ||
+	    f->ev == CRM_EV_DONE || f->ev == CRM_EV_COST ||
+	    f->ev == CRM_EV_CLIENT || f->ev == CRM_EV_FORGET);
 	crm_contacts_seen(&a->contacts, fold, d, f, err);
 	crm_missed_seen(&a->missed, fold, d, f, err);
 	crm_tasks_seen(&a->tasks, fold, d, f, err);

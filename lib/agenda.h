@@ -94,6 +94,8 @@ struct crm_agenda {
 	struct crm_ask ask;
 	struct crm_by by;
 	/* private */
+	size_t strays;		/* facts of deals that no line creates, other
+				 * than columns know */
 	struct crm_contacts contacts;
 	struct crm_missed missed;
 	struct crm_tasks tasks;

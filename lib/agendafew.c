@@ -20,7 +20,8 @@ enum { MANY = 8, FEW = 64 };
 struct few {
 	const struct crm_agenda *agenda;
 	const struct crm_pending *pending;
-	size_t deals, named;	/* told; of these CRM_PENDING_NAMED */
+	size_t deals;		/* told */
+	struct crm_names named;	/* of these CRM_PENDING_NAMED */
 	struct crm_names deal;	/* that may be on the agenda … */
 	struct crm_names missed;	/* … for a call, too */
 	struct crm_names owner;	/* of the amounts */
@@ -40,18 +41,21 @@ static void *fork_few(void *ctx)
 
 static void free_few(struct few *f)
 {
+	crm_names_free(&f->named);
 	crm_names_free(&f->deal);
 	crm_names_free(&f->missed);
 	crm_names_free(&f->owner);
 	free(f->amount);
 }
 
-static void add_amount(struct few *f, struct crm_str owner, int64_t minor)
+static void add_amount(struct few *f, const struct crm_names *names,
+    uint32_t owner, int64_t minor)
 {
 	f->amount = crm_mem_grow(f->amount, &f->cap, f->amounts + 1,
 	    sizeof(*f->amount));
 	f->amount[f->amounts++] = (struct crm_agenda_amount){
-		crm_names_add(&f->owner, owner), minor };
+		owner != 0 ? crm_names_add(&f->owner, crm_names_get(names,
+		owner)) : 0, minor };
 }
 
 static enum crm_status join_few(void *ctx, void *part, struct crm_err *err)
@@ -61,14 +65,15 @@ static enum crm_status join_few(void *ctx, void *part, struct crm_err *err)
 	(void)err;
 	if (all != NULL) {
 		all->deals += f->deals;
-		all->named += f->named;
+		for (uint32_t i = 1; i <= f->named.n; i++)
+			crm_names_add(&all->named, f->named.name[i]);
 		for (uint32_t i = 1; i <= f->deal.n; i++)
 			crm_names_add(&all->deal, f->deal.name[i]);
 		for (uint32_t i = 1; i <= f->missed.n; i++)
 			crm_names_add(&all->missed, f->missed.name[i]);
 		for (size_t i = 0; i < f->amounts; i++)
-			add_amount(all, crm_names_get(&f->owner,
-			    f->amount[i].owner), f->amount[i].minor);
+			add_amount(all, &f->owner, f->amount[i].owner,
+			    f->amount[i].minor);
 	}
 	free_few(f);
 	free(f);
@@ -93,12 +98,13 @@ static enum crm_status see_deal(void *ctx, const struct crm_fold *fold,
 
 	(void)err;
 	f->deals++;
-	f->named += is_pending(f->pending, CRM_PENDING_NAMED, id);
+	if (is_pending(f->pending, CRM_PENDING_NAMED, id))
+		crm_names_add(&f->named, id);
 	if (d->status == CRM_OPEN && d->has_amount)
-		add_amount(f, owner, d->amount);
+		add_amount(f, &fold->word, d->owner, d->amount);
 	if (!crm_agenda_theirs(f->agenda, owner))
 		return CRM_OK;
-	if (crm_agenda_may(f->agenda, d))
+	if (crm_agenda_may(f->agenda, fold->opt.rules, d))
 		crm_names_add(&f->deal, id);
 	if (is_pending(f->pending, CRM_PENDING_DEAL, id))
 		crm_names_add(&f->missed, id);
@@ -113,10 +119,12 @@ static enum crm_status see_touch(void *ctx, const struct crm_fold *fold,
 	return CRM_OK;
 }
 
-static enum crm_status count(struct few *all, struct crm_query *q,
-    size_t *orphans, struct crm_err *err)
+/* src is another than the query's, whose rules must not come to know stages
+ * in another order than that of reading all. */
+static enum crm_status count(struct few *all, const struct crm_query *q,
+    struct crm_source *src, size_t *orphans, struct crm_err *err)
 {
-	struct crm_fold_opt opt = { .rules = &q->src.rules, .as_of = q->as_of,
+	struct crm_fold_opt opt = { .rules = &src->rules, .as_of = q->as_of,
 		.moves_only = true, .origins = true, .nexts = true,
 		.fact = see_touch, .back = see_touch, .fact_sales = true,
 		.deal = see_deal, .fork = fork_few, .join = join_few,
@@ -125,7 +133,7 @@ static enum crm_status count(struct few *all, struct crm_query *q,
 	enum crm_status s;
 
 	crm_fold_init(&fold, &opt);
-	s = crm_worker_fold(&fold, &q->src, q->threads, err);
+	s = crm_worker_fold(&fold, src, q->threads, err);
 	*orphans = fold.orphans;
 	crm_fold_free(&fold);
 	return s;
@@ -150,6 +158,15 @@ static void choose(struct crm_gather *g, const struct few *f)
 			if (l->at[i].open)
 				crm_gather_add(g, map[m].gather,
 				    l->name.name[i], map[m].whole);
+	}
+	/* facts of deals that no line creates are counted */
+	for (uint32_t i = 1; i <= f->pending->list[CRM_PENDING_NAMED].name.n;
+	    i++) {
+		struct crm_str id =
+		    f->pending->list[CRM_PENDING_NAMED].name.name[i];
+
+		if (crm_names_find(&f->named, id) == 0)
+			crm_gather_add(g, CRM_GATHER_DEAL, id, false);
 	}
 }
 
@@ -188,41 +205,72 @@ static void keep_amounts(struct crm_agenda *a, struct few *f)
 	a->amount = f->amount;
 	f->amount = NULL;
 	for (size_t i = 0; i < f->amounts; i++) {
-		struct crm_str owner = crm_names_get(&f->owner,
-		    a->amount[i].owner);
-		uint32_t word = crm_names_find(&a->query.fold.word, owner);
+		uint32_t owner = a->amount[i].owner;
+		uint32_t word = owner == 0 ? 0 : crm_names_find(
+		    &a->query.fold.word, crm_names_get(&f->owner, owner));
 
-		if (word != 0 || owner.n == 0)
+		if (word != 0 || owner == 0)
 			a->amount[a->amounts++] = (struct crm_agenda_amount){
 				word, a->amount[i].minor };
 	}
+}
+
+/* May what was counted be relied on, and is it few?  Facts that columns do
+ * not have may name deals earlier, which makes another order of the stages
+ * that no table knows. */
+static bool is_few(const struct few *f, const struct crm_rules *rules)
+{
+	const struct crm_pending *p = f->pending;
+	size_t named = open_names(p, CRM_PENDING_NAMED);
+
+	return (named == 0 || rules->stages - rules->known <= 1) &&
+	    f->deal.n + f->missed.n + (named - f->named.n) + open_names(p, CRM_PENDING_CLIENT) +
+	    open_names(p, CRM_PENDING_TASK) <= FEW + f->deals / MANY;
+}
+
+static void learn_stages(struct crm_rules *rules,
+    const struct crm_rules *counted)
+{
+	struct crm_buf b = { 0 };
+
+	for (int i = counted->known; i < counted->stages; i++) {
+		b.n = 0;
+		crm_buf_str_add(&b, counted->stage[i].pipeline);
+		crm_buf_char(&b, '/');
+		crm_buf_str_add(&b, counted->stage[i].id);
+		crm_rules_stage_add(rules, 0, crm_buf_str(&b));
+	}
+	crm_buf_free(&b);
 }
 
 static enum crm_status read_few(struct crm_agenda *a, struct few *f,
     const struct crm_index *x, struct crm_fold_opt *opt, struct crm_err *err)
 {
 	struct crm_query *q = &a->query;
+	struct crm_source src = { 0 };
 	struct crm_gather g = { 0 };
-	size_t orphans = 0, chosen;
-	enum crm_status s = count(f, q, &orphans, err);
+	size_t orphans = 0;
+	enum crm_status s = crm_source_open(&src, a->opt.query.store, NULL, 0,
+	    err);
 
-	chosen = f->deal.n + f->missed.n + open_names(f->pending,
-	    CRM_PENDING_CLIENT) + open_names(f->pending, CRM_PENDING_TASK);
-	/* orphans among what columns do not have are counted by reading */
-	if (s == CRM_OK && (chosen > FEW + f->deals / MANY || f->named <
-	    open_names(f->pending, CRM_PENDING_NAMED)))
+	if (s == CRM_OK)
+		s = count(f, q, &src, &orphans, err);
+	if (s == CRM_OK && !is_few(f, &src.rules))
 		s = CRM_NONE;
 	if (s == CRM_OK) {
 		choose(&g, f);
 		s = crm_gather_find(&g, x, err);
 	}
-	if (s == CRM_OK)
-		s = crm_query_run_some(q, opt, tell, &g, err);
 	if (s == CRM_OK) {
-		q->fold.orphans = orphans;
+		learn_stages(&q->src.rules, &src.rules);
+		s = crm_query_run_some(q, opt, tell, &g, err);
+	}
+	if (s == CRM_OK) {
+		q->fold.orphans = orphans + a->strays;
 		keep_amounts(a, f);
 	}
 	crm_gather_free(&g);
+	crm_source_close(&src);
 	return s;
 }
 
@@ -239,6 +287,7 @@ static void forget(struct crm_agenda *a)
 	free(a->amount);
 	a->amount = NULL;
 	a->amounts = 0;
+	a->strays = 0;
 	crm_fold_free(&a->query.fold);
 }
 

@@ -70,12 +70,13 @@ static enum crm_work why(const struct crm_agenda *a, const struct crm_deal *d)
 	    CRM_WORKS;
 }
 
-bool crm_agenda_may(const struct crm_agenda *a, const struct crm_deal *d)
+bool crm_agenda_may(const struct crm_agenda *a, const struct crm_rules *r,
+    const struct crm_deal *d)
 {
 	if (is_due(a, d->next))
 		return true;
 	return d->status == CRM_OPEN && (d->next == CRM_TIME_NONE ||
-	    a->query.src.rules.stage[d->stage].order == 0);
+	    r->stage[d->stage].order == 0);
 }
 
 /* missed: by number of a deal, its calls + 1, or 0. */

@@ -11,8 +11,9 @@ void crm_agenda_make(struct crm_agenda *);
 bool crm_agenda_whose(const struct crm_agenda *, uint32_t owner);
 bool crm_agenda_theirs(const struct crm_agenda *, struct crm_str owner);
 /* May the deal be on the agenda for what it is itself, as far as moves and
- * its next step say? */
-bool crm_agenda_may(const struct crm_agenda *, const struct crm_deal *);
+ * its next step say?  The rules are those of its fold. */
+bool crm_agenda_may(const struct crm_agenda *, const struct crm_rules *,
+    const struct crm_deal *);
 /* CRM_USAGE when nothing knows an owner who is asked for. */
 enum crm_status crm_agenda_owners(const struct crm_agenda *,
     struct crm_err *);

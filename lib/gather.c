@@ -6,8 +6,6 @@
 #include "key.h"
 #include "mem.h"
 
-/* Of whom lines are to be sought yet: not at all, by its name, or again as
- * it has become whole. */
 static uint32_t find(const struct crm_gather *g, enum crm_gather_kind kind,
     struct crm_str name)
 {
@@ -51,6 +49,11 @@ void crm_gather_add(struct crm_gather *g, enum crm_gather_kind kind,
 	l->whole[no] |= whole;
 }
 
+static bool is_touch(const struct crm_line *l)
+{
+	return crm_ev_find(crm_line_str(l, CRM_KEY_EV)) == CRM_EV_TOUCH;
+}
+
 static bool is_task(const struct crm_line *l)
 {
 	enum crm_ev ev = crm_ev_find(crm_line_str(l, CRM_KEY_EV));
@@ -79,9 +82,10 @@ static void follow(struct crm_gather *g, const struct crm_line *l)
 	if (deal.n > 0 && (has(g, CRM_GATHER_TASK, task) ||
 	    is_whole(g, CRM_GATHER_CLIENT, client)))
 		crm_gather_add(g, CRM_GATHER_DEAL, deal, false);
+	/* a touch of a deal that no line creates is the client's alone */
 	if (has(g, CRM_GATHER_DEAL, deal)) {
 		crm_gather_add(g, CRM_GATHER_CLIENT, client,
-		    is_whole(g, CRM_GATHER_DEAL, deal));
+		    is_touch(l) || is_whole(g, CRM_GATHER_DEAL, deal));
 		crm_gather_add(g, CRM_GATHER_TASK, task, false);
 	}
 	if (client.n > 0 && (has(g, CRM_GATHER_CLIENT, client) ||
@@ -103,7 +107,7 @@ static bool concerns(const struct crm_gather *g, const struct crm_line *l)
 		return has(g, CRM_GATHER_DEAL, deal);
 	if (is_task(l))
 		return has(g, CRM_GATHER_TASK, id(l, CRM_KEY_TASK));
-	if (crm_ev_find(crm_line_str(l, CRM_KEY_EV)) == CRM_EV_TOUCH)
+	if (is_touch(l))
 		return is_whole(g, CRM_GATHER_CLIENT, client);
 	return has(g, CRM_GATHER_CLIENT, client) ||
 	    has(g, CRM_GATHER_CLIENT, id(l, CRM_KEY_INTO));

@@ -7,8 +7,8 @@
  *
  * Chosen are, besides what is named: who the clients of chosen deals were at
  * any time, and whom these were merged with, by their own facts but touches;
- * of a whole client, and of the clients of a whole deal, all deals, and these
- * touches too; tasks of chosen deals, and deals of chosen tasks.
+ * of a whole client, and of the clients of a whole deal or whom a touch of a
+ * deal names, all deals, and these touches too; tasks of chosen deals, and deals of chosen tasks.
  */
 #ifndef CRM_GATHER_H
 #define CRM_GATHER_H
