@@ -224,7 +224,8 @@ static bool is_few(const struct few *f, const struct crm_rules *rules)
 	size_t named = open_names(p, CRM_PENDING_NAMED);
 
 	return (named == 0 || rules->stages - rules->known <= 1) &&
-	    f->deal.n + f->missed.n + (named - f->named.n) + open_names(p, CRM_PENDING_CLIENT) +
+	    f->deal.n + f->missed.n + (named - f->named.n) +
+	    open_names(p, CRM_PENDING_CLIENT) +
 	    open_names(p, CRM_PENDING_TASK) <= FEW + f->deals / MANY;
 }
 

@@ -141,8 +141,9 @@ static void add_calls(struct crm_agenda *a)
 		const struct crm_covered *of = &a->coverage.client[c->client];
 		struct crm_agenda_item item = { .work = CRM_WORK_MISSED,
 			.client = c->client, .due = c->first,
-			.called = c->first, .missed = c->calls, .owner = of->deal != NULL ?
-			of->deal->owner : c->by };
+			.called = c->first, .missed = c->calls,
+			.owner = of->deal != NULL ? of->deal->owner :
+			c->by };
 
 		if (c->deal == 0 && of->is)
 			offer(a, &item);

@@ -19,6 +19,8 @@
 #include "chunk.h"
 #include "stream.h"
 
+enum { CRM_COLUMNS_BITS = 1 << 20 };	/* for hashes of what is held */
+
 struct crm_columns {
 	struct crm_index index;
 	struct crm_stream *stream;	/* the largest first */

@@ -29,7 +29,8 @@ struct crm_covered {		/* a client */
 struct crm_coverage {
 	struct crm_period period;
 	struct crm_covered *client;	/* after finish, by number of
-					 * crm_fold.client_name: [1 … clients] */
+					 * crm_fold.client_name, from
+					 * 1 to clients */
 	size_t clients;
 	/* private: by number */
 	struct crm_coverage_at {

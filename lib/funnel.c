@@ -103,7 +103,8 @@ size_t crm_funnel_depth(const struct crm_funnel_shape *shape,
 
 bool crm_funnel_is_junk(const struct crm_fold *fold, const struct crm_deal *d)
 {
-	const struct crm_reason *r = d->status == CRM_LOST && d->reason != 0 ?
+	const struct crm_reason *r = d->status == CRM_LOST &&
+	    d->reason != 0 && fold->opt.rules->reasons > 0 ?
 	    crm_rules_reason(fold->opt.rules, crm_names_get(&fold->word,
 	    d->reason)) : NULL;
 

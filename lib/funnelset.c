@@ -33,6 +33,24 @@ static size_t group_of(struct crm_funnel_set *s,
 	return no - 1;
 }
 
+/* The only group of the pipeline. */
+static size_t group_of_all(struct crm_funnel_set *s,
+    const struct crm_funnel_view *v, int pipeline)
+{
+	size_t was = s->whole_cap;
+
+	if ((size_t)pipeline >= was) {
+		s->whole = crm_mem_grow(s->whole, &s->whole_cap,
+		    (size_t)pipeline + 1, sizeof(*s->whole));
+		memset(s->whole + was, 0, (s->whole_cap - was) *
+		    sizeof(*s->whole));
+	}
+	if (s->whole[pipeline] == 0)
+		s->whole[pipeline] = group_of(s, v, pipeline,
+		    CRM_STR("")) + 1;
+	return s->whole[pipeline] - 1;
+}
+
 /* The same for a deal; names are made for the first of each group only. */
 static size_t group_for(struct crm_funnel_set *s,
     const struct crm_funnel_view *v, struct crm_query_eye *eye,
@@ -41,6 +59,8 @@ static size_t group_for(struct crm_funnel_set *s,
 	size_t no, known = s->code.n;
 	uint32_t code;
 
+	if (v->by.fields == 0)
+		return group_of_all(s, v, d->pipeline);
 	s->codes.n = 0;
 	crm_buf_add(&s->codes, (const char *)&d->pipeline,
 	    sizeof(d->pipeline));
@@ -216,6 +236,7 @@ void crm_funnel_set_free(struct crm_funnel_set *s)
 	free(s->group);
 	free(s->of);
 	free(s->coded);
+	free(s->whole);
 	crm_names_free(&s->key);
 	crm_names_free(&s->code);
 	crm_by_memo_free(&s->memo);

@@ -62,6 +62,8 @@ struct crm_funnel_set {
 	struct crm_names code;	/* of what crm_by_codes says … */
 	uint32_t *coded;	/* [code]: group */
 	size_t code_cap;
+	size_t *whole;		/* [pipeline]: its group + 1, without --by */
+	size_t whole_cap;
 	struct crm_by_memo memo;
 	struct crm_buf name, codes;
 };

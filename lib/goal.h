@@ -2,8 +2,9 @@
 /*
  * The arithmetic of one goal (DESIGN 6): what was to be done by now, the
  * pace, what is left for each working day.  Working time is that of
- * hours.csv, of a person while staff.csv says so (calendar.h).  Targets and actuals are in hundredths, of money and of counts,
- * and so is all that follows from them.
+ * hours.csv, of a person while staff.csv says so (calendar.h).  Targets and
+ * actuals are in hundredths, of money and of counts, and so is all that
+ * follows from them.
  */
 #ifndef CRM_GOAL_H
 #define CRM_GOAL_H

@@ -113,7 +113,8 @@ static bool head_fits(const struct crm_index_head *h, int64_t size)
 	    h->version != CRM_INDEX_VERSION || h->order != CRM_INDEX_ORDER ||
 	    h->size != (uint64_t)size || h->table > h->size ||
 	    h->length > h->table || h->length > HEAD_MAX ||
-	    h->length % B != 0 || h->table % B != 0 || h->sections > CRM_INDEX_SECTIONS)
+	    h->length % B != 0 || h->table % B != 0 ||
+	    h->sections > CRM_INDEX_SECTIONS)
 		return false;
 	need += (uint64_t)h->ranges * sizeof(struct crm_index_stamp) +
 	    (uint64_t)h->sections * sizeof(struct crm_index_section) +

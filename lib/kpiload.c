@@ -187,7 +187,8 @@ static enum crm_status count_deals(struct crm_load *v, struct crm_kpi_run *r,
 		if (!match[d->id] || crm_funnel_is_junk(fold, d) || (!open &&
 		    !crm_period_has(&r->query.period, d->closed)))
 			continue;
-		at = crm_load_cell(v, fold, d->owner, open ? v->as_of : d->closed);
+		at = crm_load_cell(v, fold, d->owner,
+		    open ? v->as_of : d->closed);
 		ok = open ? count_open(v, d, &v->row[at]) :
 		    count_closed(d, &v->row[at]);
 		if (open && d->client != 0)

@@ -61,8 +61,8 @@ static int64_t time_of(const struct crm_population *p,
 	return CRM_TIME_NONE;
 }
 
-bool crm_population_has(const struct crm_population *p, struct crm_query_eye *eye,
-    const struct crm_deal *d, int64_t *t)
+bool crm_population_has(const struct crm_population *p,
+    struct crm_query_eye *eye, const struct crm_deal *d, int64_t *t)
 {
 	if (p->pipeline >= 0 && d->pipeline != p->pipeline)
 		return false;

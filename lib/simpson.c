@@ -16,7 +16,8 @@ struct grid {
 	size_t sides, parts;
 };
 
-static struct crm_simpson_cell *at(const struct grid *g, size_t side, size_t part)
+static struct crm_simpson_cell *at(const struct grid *g, size_t side,
+    size_t part)
 {
 	return &g->cell[side * (g->parts + 1) + part];
 }
@@ -26,7 +27,8 @@ static double rate(const struct crm_simpson_cell *c)
 	return (double)c->won / (double)c->settled;
 }
 
-static int cmp_rate(const struct crm_simpson_cell *a, const struct crm_simpson_cell *b)
+static int cmp_rate(const struct crm_simpson_cell *a,
+    const struct crm_simpson_cell *b)
 {
 	int64_t x = a->won * b->settled, y = b->won * a->settled;
 
@@ -136,14 +138,16 @@ static double standardise(const struct grid *g, double *standard)
  * nine tenths of the deals of either. */
 static bool turns(const struct grid *g, size_t a, size_t b)
 {
-	const struct crm_simpson_cell *x = at(g, a, g->parts), *y = at(g, b, g->parts);
+	const struct crm_simpson_cell *x = at(g, a, g->parts);
+	const struct crm_simpson_cell *y = at(g, b, g->parts);
 	int64_t in[2] = { 0, 0 };
 	size_t less = 0;
 
 	if (cmp_rate(x, y) <= 0)
 		return false;
 	for (size_t p = 0; p < g->parts; p++) {
-		const struct crm_simpson_cell *c = at(g, a, p), *d = at(g, b, p);
+		const struct crm_simpson_cell *c = at(g, a, p);
+		const struct crm_simpson_cell *d = at(g, b, p);
 
 		if (c->settled < PART_LEAST || d->settled < PART_LEAST)
 			continue;

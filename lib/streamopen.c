@@ -166,8 +166,8 @@ static bool hold_block(struct crm_stream *s, uint32_t no, size_t *cap)
 	struct crm_stream_cursor c;
 	struct crm_stream_deal d = { .n = 0 };
 	const uint8_t *first = crm_stream_block(s, no, &c);
-	bool ok = true, hard;
-	size_t early;
+	bool ok = true, hard = false;
+	size_t early = 0;
 
 	for (const uint8_t *p = first; p < c.end && ok; p = d.next) {
 		ok = crm_stream_entry(&c, p, &d) &&
