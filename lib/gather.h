@@ -7,8 +7,9 @@
  *
  * Chosen are, besides what is named: who the clients of chosen deals were at
  * any time, and whom these were merged with, by their own facts but touches;
- * of a whole client, and of the clients of a whole deal or whom a touch of a
- * deal names, all deals, and these touches too; tasks of chosen deals, and deals of chosen tasks.
+ * tasks of chosen deals, and deals of chosen tasks.  A client is whole who is
+ * chosen so, whose deal is, or whom a touch of a deal names: then all deals
+ * of theirs are chosen, and these touches are told too.
  */
 #ifndef CRM_GATHER_H
 #define CRM_GATHER_H

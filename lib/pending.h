@@ -41,8 +41,8 @@ struct crm_pending {
 		} *at;
 		size_t cap;
 	} list[CRM_PENDING_KINDS];
-	int64_t latest;		/* a fold of an earlier time may find more
-				 * open than is named here; INT64_MIN: none */
+	int64_t latest;		/* as of an earlier time more may be open
+				 * than is named here; INT64_MIN: never */
 };
 
 struct crm_index_maker;
