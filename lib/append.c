@@ -251,11 +251,13 @@ static enum crm_status bad_site(const struct crm_store *s, struct crm_err *err)
 enum crm_status crm_store_spool(const struct crm_store *s, int *fd,
     struct crm_err *err)
 {
+	*fd = -1;
+	if (access("/proc/self/fd", X_OK) != 0)	/* no way to a name */
+		return CRM_NONE;
 	*fd = openat(s->journal, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0666);
 	if (*fd >= 0)
 		return CRM_OK;
-	if (errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL ||
-	    access("/proc/self/fd", X_OK) != 0)
+	if (errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL)
 		return CRM_NONE;
 	return crm_segment_fail(s, "journal", "", err, "nothing is written");
 }
