@@ -9,7 +9,8 @@
 #include "rows.h"
 #include "table.h"
 
-enum { FEWEST = 20, FOLDS = 5, STEPS = 20, DAY = 86400 };
+/* Rows, and of them won and lost ones, that say anything at all. */
+enum { FEWEST = 20, LEAST = 5, FOLDS = 5, STEPS = 20, DAY = 86400 };
 
 enum crm_status crm_learn_late(const struct crm_dataset *ds, const char *map,
     const char *dir, struct crm_names *late, struct crm_err *err)
@@ -170,7 +171,7 @@ enum crm_status crm_learn(struct crm_learned *l, const struct crm_dataset *ds,
 		.zone = ds->then.opt.rules->zone };
 	for (size_t i = 0; i < ds->rows; i++)
 		won += ds->won[i] && !ds->out[i];
-	if (n < FEWEST || won == 0 || won == n)
+	if (n < FEWEST || won < LEAST || n - won < LEAST)
 		return crm_err_set(err, CRM_DATA, "there is too little to "
 		    "learn from: %zu deals that are closed and not held out, "
 		    "%zu of them won (open: %zu, closed too young: %zu, "
@@ -228,6 +229,21 @@ static void write_head(const struct crm_learned *l,
 	    "true: ", b);
 }
 
+/* A cell that a spreadsheet would run is text: it gets a mark before it,
+ * which a name of a group and words for people may bear. */
+static void put_words(struct crm_buf *b, struct crm_str s)
+{
+	struct crm_buf t = { 0 };
+
+	if (s.n > 0 && memchr("=+-@\t\r\n", s.p[0], 7) != NULL)
+		crm_buf_char(&t, '\'');
+	for (size_t i = 0; i < s.n; i++)
+		crm_buf_char(&t, s.p[i] == '\n' || s.p[i] == '\r' ? ' ' :
+		    s.p[i]);
+	crm_rows_cell(b, crm_buf_str(&t), ',');
+	crm_buf_free(&t);
+}
+
 void crm_learn_write(const struct crm_learned *l,
     const struct crm_dataset *ds, struct crm_buf *b)
 {
@@ -236,13 +252,13 @@ void crm_learn_write(const struct crm_learned *l,
 	for (size_t i = 0; i < l->rules; i++) {
 		const struct crm_score_rule *r = &l->rule[i];
 
-		crm_rows_cell(b, r->group, ',');
+		put_words(b, r->group);
 		crm_buf_puts(b, ",,");
 		crm_rows_cell(b, r->points, ',');
 		crm_buf_puts(b, ",,,");
 		crm_rows_cell(b, r->when, ',');
 		crm_buf_char(b, ',');
-		crm_rows_cell(b, r->why, ',');
+		put_words(b, r->why);
 		crm_buf_char(b, ',');
 		crm_rows_cell(b, r->chance, ',');
 		crm_buf_char(b, '\n');

@@ -187,7 +187,7 @@ static enum crm_status read_all(struct crm_scoring *r, struct crm_err *err)
 	enum crm_status s;
 
 	crm_fold_init(fold, &opt);
-	opt.rewind = true;
+	opt.rewind = opt.unclosed = true;
 	opt.age = r->query.age;
 	if (r->query.age >= 0)
 		crm_fold_init(&r->then, &opt);
@@ -223,6 +223,7 @@ static void look(struct crm_scoring *r)
 	for (size_t i = 0; r->query.where != NULL &&
 	    crm_expr_field(r->query.where, i, &name); i++) {
 		r->where_last = r->where_last || crm_score_own(name);
+		r->asks_chance = r->asks_chance || crm_str_is(name, "chance");
 		r->alone = r->alone || of_path(name);
 	}
 	for (size_t i = 0; i < r->query.src.rules.scores; i++)
@@ -280,6 +281,9 @@ enum crm_status crm_scoring_run(struct crm_scoring *r, char **file,
 	if (s != CRM_OK)
 		return s;
 	look(r);
+	if (r->asks_chance && !r->chance)
+		return crm_err_set(err, CRM_USAGE, "--where reads chance, "
+		    "which --probability adds");
 	r->own.there = crm_mem_new(r->missing.n + 1, sizeof(bool));
 	r->table.zone = r->query.src.rules.zone;
 	s = read_all(r, err);

@@ -48,7 +48,8 @@ struct crm_scoring {
 	struct crm_fold then;		/* the deals at their age */
 	struct crm_when when;
 	struct crm_scorer own;
-	bool where_last;		/* --where reads what is added here */
+	bool where_last;		/* --where reads what is added here, */
+	bool asks_chance;		/* chance too */
 	struct crm_names missing;	/* client's fields that rules read */
 	/* a stream of lines, in lanes */
 	struct crm_input in;

@@ -48,19 +48,40 @@ static struct crm_str time_text(struct crm_line *l, int64_t t)
 	return crm_line_keep(l, (struct crm_str){ text, sizeof(text) });
 }
 
-static enum crm_status add_set(struct crm_batch *b, size_t i, int64_t next,
-    struct crm_err *err)
+static void put_time(struct crm_buf *t, const char *key, int64_t at)
 {
-	struct crm_line *l = b->line;
+	crm_buf_puts(t, key);
+	crm_clock_add(t, at);
+	crm_buf_puts(t, "\",");
+}
 
-	crm_line_clear(l);
-	crm_line_set_key(l, CRM_KEY_AT, CRM_STRING,
-	    time_text(l, b->row[i].at));
-	crm_line_set_key(l, CRM_KEY_EV, CRM_STRING, CRM_STR("set"));
-	crm_line_set_key(l, CRM_KEY_DEAL, CRM_STRING,
-	    crm_names_get(&b->deal, b->row[i].deal));
-	crm_line_set_key(l, CRM_KEY_NEXT, CRM_STRING, time_text(l, next));
-	return crm_batch_add(b, l, b->row[i].where, err);
+/* A set of our own making: its canonical line at once, for what is checked
+ * and put in order of others holds of it. */
+static void add_set(struct crm_batch *b, size_t i, int64_t next)
+{
+	struct crm_batch_row row = { .text = b->text.n,
+		.where = b->row[i].where, .at = b->row[i].at,
+		.deal = b->row[i].deal, .ev = CRM_EV_SET };
+	int64_t age = b->src.when.now - row.at;
+	struct crm_buf *t = &b->text;
+
+	put_time(t, "{\"at\":\"", row.at);
+	if (age >= 60 || age <= -60)
+		put_time(t, "\"logged\":\"", b->src.when.now);
+	crm_buf_puts(t, "\"ev\":\"set\",\"deal\":");
+	crm_line_write_string(t, crm_names_get(&b->deal, row.deal));
+	crm_buf_puts(t, ",\"next\":\"");
+	crm_clock_add(t, next);
+	crm_buf_char(t, '"');
+	if (b->by.n > 0) {
+		crm_buf_puts(t, ",\"by\":");
+		crm_line_write_string(t, b->by);
+	}
+	crm_buf_puts(t, "}\n");
+	row.len = t->n - row.text - 1;
+	b->row = crm_mem_grow(b->row, &b->row_cap, b->rows + 1,
+	    sizeof(*b->row));
+	b->row[b->rows++] = row;
 }
 
 enum crm_status crm_batch_put_next(struct crm_batch *b, size_t i,
@@ -69,14 +90,19 @@ enum crm_status crm_batch_put_next(struct crm_batch *b, size_t i,
 	struct crm_batch_row *row = &b->row[i];
 	enum crm_status s;
 
-	if (row->via)
-		return add_set(b, i, next, err);
+	if (row->via) {
+		add_set(b, i, next);
+		return CRM_OK;
+	}
 	s = crm_batch_line(b, row, err);
 	if (s != CRM_OK)
 		return s;
-	if (row->ev == CRM_EV_UNDO)	/* of a touch: it moves nothing */
-		return crm_str_is(crm_line_str(b->line, CRM_KEY_WHAT),
-		    "touch") ? CRM_OK : add_set(b, i, next, err);
+	if (row->ev == CRM_EV_UNDO) {
+		if (!crm_str_is(crm_line_str(b->line, CRM_KEY_WHAT),
+		    "touch"))	/* of that it moves nothing */
+			add_set(b, i, next);
+		return CRM_OK;
+	}
 	if (!crm_line_set_key(b->line, CRM_KEY_NEXT, CRM_STRING,
 	    time_text(b->line, next)))
 		return full(err);

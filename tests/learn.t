@@ -62,6 +62,28 @@ score":28
 score":27
 E2
 
+# Of two alike that were at contract, one lost sooner than the age, one later:
+# their outcome does not make one of them cold.
+cat >hind.jsonl <<'E2'
+{"at":"2026-11-01T08:00:00Z","ev":"deal","deal":"early","amount":600000}
+{"at":"2026-11-01T08:00:00Z","ev":"deal","deal":"late","amount":600000}
+{"at":"2026-11-01T09:00:00Z","ev":"step","deal":"early","outcome":"result","to":"contract"}
+{"at":"2026-11-01T09:00:00Z","ev":"step","deal":"late","outcome":"result","to":"contract"}
+{"at":"2026-11-02T09:00:00Z","ev":"step","deal":"early","outcome":"refuse","reason":"price"}
+{"at":"2026-11-20T09:00:00Z","ev":"step","deal":"late","outcome":"refuse","reason":"price"}
+E2
+printf 'points,when\n40,stage = contract\n15,amount > 1\n' >st2/score.csv
+t 'closed before the age: as it was just before' \
+	'crm-score -s st2 --at-age 7d hind.jsonl |
+	grep -o "deal\":\"[a-z]*\|status\":\"[a-z]*\|score\":[0-9]*"' <<'E2'
+deal":"early
+status":"lost
+score":55
+deal":"late
+status":"lost
+score":55
+E2
+
 # What it is worth: log-odds run straight from 20 % at 20 to 80 % at 80, so
 # at 50 they are even; at 0 odds are 1/4 * 16^(-1/3) = 0.0992: 0.09; and
 # at 100 the same turned round: 0.91.
@@ -75,6 +97,9 @@ chance":0.2}
 chance":0.5}
 chance":0.91}
 E2
+t 'a chance that is asked for and not added' \
+	'crm-score -s st2 -w "chance > 0.4" worth.jsonl' 2 \
+	'crm-score: --where reads chance, which --probability adds*'
 t 'no chance unasked' 'crm-score -s st2 worth.jsonl | grep -c chance' 1 <<'E2'
 0
 E2
@@ -123,6 +148,15 @@ t 'what is set at the outcome, if it is allowed' \
 E2
 
 # Mistakes.
+sed 's/"x":/"=f":/' forty.jsonl >formula.jsonl
+t 'no cell that a spreadsheet would run' \
+	'crm-score --learn --method bayes --holdout 0 formula.jsonl 2>err |
+	grep -v "^#" | tr , "\n" | grep "^[=+@-][^0-9]"; tail -n 1 err' <<'E2'
+crm-score: warning: left out, for no deal had them before its outcome: paid
+E2
+t 'one that was won says nothing' \
+	'{ grep -v result forty.jsonl; grep result forty.jsonl | head -n 2; } |
+	crm-score --learn --holdout 0 -' 65 'crm-score: there is too little*'
 t 'too little' 'crm-score --learn one.jsonl' 65 \
 	'crm-score: there is too little to learn from: 1 deals *'
 t 'deal lines do not say what was known' \
