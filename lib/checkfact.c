@@ -150,8 +150,10 @@ void crm_check_orphans(struct crm_audit *a)
 		const struct crm_audit_deal *x = &a->deal[i];
 		struct crm_finding *f;
 
-		if (x->facts == 0 || x->taken_back || (f = crm_findings_new(&a->found,
-		    CRM_FIND_ORPHAN, x->first_at)) == NULL)
+		if (x->facts == 0 || x->taken_back)
+			continue;
+		f = crm_findings_new(&a->found, CRM_FIND_ORPHAN, x->first_at);
+		if (f == NULL)
 			continue;
 		f->deal_id = i;
 		f->deal = crm_names_get(&a->fold->deal_name, i);
