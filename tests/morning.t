@@ -103,7 +103,7 @@ Goals of 2026-11 (71.4 % passed, 6 of 21 days left)
 Анна money 200.00 150.00 75.0 % 210.00
 Анна money 142.86 50.00 8.33
 == The deals of this month
-won 1 150.00 68.2 %
+won 1 150.00 -
 == Today
 boris (Борис): 1 to do, 1 overdue, 1 new lead, 1 to call back
  new lead 3 d, overdue 19 h, missed call 43 h: позвонить
