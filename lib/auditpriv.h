@@ -30,6 +30,7 @@ struct crm_audit_deal {
 	uint8_t kinds;		/* bits by enum crm_touch: what was done */
 	uint8_t first_ev;
 	bool seen, match;	/* match: --where takes it */
+	bool taken_back;	/* an undo took away its creation */
 };
 
 struct crm_audit_client {
@@ -48,10 +49,12 @@ struct crm_audit_word {
 /* From that fact on they stand in that file one line after the other. */
 struct crm_audit_place { uint32_t seq, file; size_t line; };
 
-/* A fact of the future, or an undo of one: then at and ev are of that. */
+/* A fact of the future, or an undo of one: then at and ev are of that, and
+ * undone says that there is one. */
 struct crm_audit_plan {
 	struct crm_str deal;
 	int64_t at;
+	int64_t said;		/* of an undo: its own time */
 	size_t line;
 	uint32_t file;
 	uint8_t ev;

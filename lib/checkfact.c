@@ -42,7 +42,9 @@ static void judge(struct crm_audit *a, const struct crm_deal *d,
 		    "it leads nowhere" : crm_buf_z(&b));
 		crm_buf_free(&b);
 	}
-	if (f->ev == CRM_EV_UNDO && f->idle)
+	/* of what is still to come the lines tell (crm_check_plans) */
+	if (f->ev == CRM_EV_UNDO && f->idle &&
+	    crm_fold_changes(a->fold, f)->n <= a->fold->opt.as_of)
 		found(a, CRM_FIND_UNDO_NOTHING, d, f, false, "the deal has no "
 		    "such fact of that time");
 	if (f->ev == CRM_EV_DEAL && !first)
@@ -111,6 +113,8 @@ static void orphan(struct crm_audit *a, const struct crm_fact *f)
 {
 	struct crm_audit_deal *x = &a->deal[f->deal];
 
+	x->taken_back |= f->ev == CRM_EV_UNDO && f->kind == CRM_EV_DEAL &&
+	    !f->idle;
 	if (x->facts++ > 0)
 		return;
 	x->first = f->seq;
@@ -149,8 +153,10 @@ void crm_check_orphans(struct crm_audit *a)
 		const struct crm_audit_deal *x = &a->deal[i];
 		struct crm_finding *f;
 
-		if (x->facts == 0 || (f = crm_findings_new(&a->found,
-		    CRM_FIND_ORPHAN, x->first_at)) == NULL)
+		if (x->facts == 0 || x->taken_back)
+			continue;
+		f = crm_findings_new(&a->found, CRM_FIND_ORPHAN, x->first_at);
+		if (f == NULL)
 			continue;
 		f->deal_id = i;
 		f->deal = crm_names_get(&a->fold->deal_name, i);

@@ -186,7 +186,8 @@ struct crm_fold {
 	struct crm_names deal_name, client_name, word, field;
 	struct crm_deal *deal;	/* after finish: by creation, then id */
 	size_t deals;
-	size_t orphans;		/* facts about deals that no line creates */
+	size_t orphans;		/* facts about deals that no line creates, nor
+				 * did before that was undone */
 	/* private */
 	struct crm_fold_private *p;
 };

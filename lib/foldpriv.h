@@ -34,6 +34,8 @@ struct crm_fold_private {
 	uint32_t *by_name;	/* deal number -> index in deal + 1 */
 	bool frozen;		/* the rules must not change: an unknown */
 	bool unknown;		/* stage is noted here instead */
+	bool taken_back;	/* the deal applied last was created, which was
+				 * undone: what is left of it is no orphan */
 	int32_t *place;		/* [word * pipelines + pipeline]: stage + 2 */
 };
 
