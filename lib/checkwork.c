@@ -12,7 +12,8 @@ static void mend_next(struct crm_audit *a, struct crm_finding *f,
 	int max = a->rules->stage[d->stage].max_postpones;
 
 	/* a recall may be put off as often as they like */
-	if (max < 0 || d->status != CRM_OPEN || a->deal[d->id].postpones < (uint32_t)max)
+	if (max < 0 || d->status != CRM_OPEN ||
+	    a->deal[d->id].postpones < (uint32_t)max)
 		crm_finding_mend(&a->found, f, "crm-step % --postpone=1d",
 		    f->deal);
 	else

@@ -129,7 +129,8 @@ static enum crm_status fold_entry(struct folding *f, const uint8_t *p,
 		return CRM_IO;
 	if (c->some != NULL) {
 		crm_pack_key(&k, d->id, d->n);
-		alone = (c->some[k.hash % CRM_COLUMNS_BITS / 64] >> k.hash % 64 & 1) == 0;
+		alone = (c->some[k.hash % CRM_COLUMNS_BITS / 64] >>
+		    k.hash % 64 & 1) == 0;
 	}
 	see_flags(f, d->flags, &found);
 	w->facts = w->fold.p->changes = 0;
@@ -223,8 +224,9 @@ enum crm_status crm_columns_fold(struct crm_columns *c, size_t stream,
 			    s->block[i].at, n);
 			if (p == NULL)
 				st = CRM_IO;
-			f.cursor = (struct crm_stream_cursor){ s,
-				&s->block[i], p + n };
+			else
+				f.cursor = (struct crm_stream_cursor){ s,
+					&s->block[i], p + n };
 		}
 		if (st == CRM_OK)
 			st = fold_block(&f, p, first_entry(s, i));

@@ -45,8 +45,8 @@ static bool look_at(struct crm_pack_work *w, uint32_t deal, size_t i)
 	struct crm_pack_deal *d = &w->sum[i];
 
 	*d = w->pack[w->no].deal[deal];
-	return !d->taken && sum_up(w, &w->item[i], d) && (d->hard || d->may_win ||
-	    !d->made || !w->fold.opt.won_only);
+	return !d->taken && sum_up(w, &w->item[i], d) && (d->hard ||
+	    d->may_win || !d->made || !w->fold.opt.won_only);
 }
 
 /* The deal will not be told of: nor were its facts. */
@@ -86,7 +86,8 @@ enum crm_status crm_pack_tell(struct crm_pack_work *w, struct crm_str id,
 }
 
 /* Have the slots of the deal in the other packs fetched. */
-static void look_up(const struct crm_pack_work *w, const struct crm_pack_item *k)
+static void look_up(const struct crm_pack_work *w,
+    const struct crm_pack_item *k)
 {
 	for (size_t i = 0; i < w->n; i++)
 		if (i != w->no && w->pack[i].slots > 0)

@@ -7,8 +7,8 @@
 #include "foldpackpriv.h"
 #include "foldpriv.h"
 
-static void push_change(struct crm_pack_work *w, struct crm_fact *f, uint32_t key,
-    enum crm_type type, uint32_t word, int64_t n)
+static void push_change(struct crm_pack_work *w, struct crm_fact *f,
+    uint32_t key, enum crm_type type, uint32_t word, int64_t n)
 {
 	struct crm_fold_private *p = w->fold.p;
 
@@ -44,7 +44,8 @@ static void unpack_origin(struct crm_pack_work *w, const struct crm_pack *p,
 }
 
 /* A fact from its cells. */
-static void unpack(struct crm_pack_work *w, const struct crm_pack *p, uint32_t at)
+static void unpack(struct crm_pack_work *w, const struct crm_pack *p,
+    uint32_t at)
 {
 	static const uint8_t ev[] = { 0, CRM_EV_DEAL, CRM_EV_SET,
 		CRM_EV_STEP, CRM_EV_UNDO };

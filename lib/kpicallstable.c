@@ -271,7 +271,8 @@ enum crm_status crm_calls_print(const struct crm_calls *v,
 	struct crm_calls_row all = { 0 };
 	size_t n;
 	size_t *list = crm_kpi_groups_sorted(&v->groups, &n);
-	const struct crm_calls *of = v->groups.by == CRM_KPI_COMPANY ? v->under : v;
+	const struct crm_calls *of = v->groups.by == CRM_KPI_COMPANY ?
+	    v->under : v;
 	struct crm_table *mix = NULL;
 
 	(void)err;

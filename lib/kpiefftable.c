@@ -165,7 +165,8 @@ enum crm_status crm_eff_print(const struct crm_eff *v,
 	bool text = r->style.format == CRM_TEXT;
 	size_t n;
 	size_t *list = crm_kpi_groups_sorted(&v->groups, &n);
-	const struct crm_eff *of = v->groups.by == CRM_KPI_COMPANY ? v->under : v;
+	const struct crm_eff *of = v->groups.by == CRM_KPI_COMPANY ?
+	    v->under : v;
 	struct crm_table *mix = NULL;
 	enum crm_status s = CRM_OK;
 

@@ -242,7 +242,8 @@ enum crm_status crm_speed_print(const struct crm_speed *v,
 	struct crm_speed_row all = { 0 };
 	size_t n;
 	size_t *list = crm_kpi_groups_sorted(&v->groups, &n);
-	const struct crm_speed *of = v->groups.by == CRM_KPI_COMPANY ? v->under : v;
+	const struct crm_speed *of = v->groups.by == CRM_KPI_COMPANY ?
+	    v->under : v;
 	struct crm_table *mix = NULL;
 
 	for (size_t i = 0; i < n; i++)

@@ -7,14 +7,15 @@
  * A number that begins with + or 00 is international (and 810, where the
  * country's code is 7); any other is of the country given, and its trunk
  * prefix (8 in Russia, 0 in most countries) falls, also where it stands in
- * brackets behind the code; so does "tel:" before the number.  Blanks, brackets, dashes,
- * dots and slashes do not count; what stands behind an extension mark ("ext",
- * "доб", "вн", 'x', '#') is left out.
+ * brackets behind the code; so does "tel:" before the number.  Blanks,
+ * brackets, dashes, dots and slashes do not count; what stands behind an
+ * extension mark ("ext", "доб", "вн", 'x', '#') is left out.
  *
  * Limits: how many digits a national number has is known of some fifty
- * calling codes only (others: 15 digits at most in all, and 5 at least behind
- * the code); whether a number was ever given out is not known; numbers of
- * three to six digits, which only a city or an exchange understands, are none.
+ * calling codes only (others: 15 digits at most in all, and 5 at least
+ * behind the code); whether a number was ever given out is not known;
+ * numbers of three to six digits, which only a city or an exchange
+ * understands, are none.
  */
 #ifndef CRM_PHONE_H
 #define CRM_PHONE_H

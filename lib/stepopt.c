@@ -102,7 +102,7 @@ static int check_amounts(const struct crm_stepopt *o,
     const struct crm_cli *cli)
 {
 	const struct crm_step *step = &o->step.step;
-	int64_t n;
+	int64_t n = 0;
 
 	if (step->amount != NULL &&
 	    !crm_money_parse(crm_str(step->amount), &n))

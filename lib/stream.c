@@ -31,7 +31,8 @@ bool crm_stream_entry(const struct crm_stream_cursor *c, const uint8_t *p,
 	d->n = (uint32_t)(same + more);
 	p += more;
 	d->flags = *p++;
-	if (!crm_stream_get(&p, c->end, &facts) || facts > (uint64_t)(c->end - p))
+	if (!crm_stream_get(&p, c->end, &facts) ||
+	    facts > (uint64_t)(c->end - p))
 		return false;
 	d->facts = (uint32_t)facts;
 	d->at = p;
@@ -106,12 +107,14 @@ static const uint8_t *read_early(const struct crm_stream_cursor *c,
 {
 	uint64_t n = 0, by;
 
-	if ((d->flags & CRM_STREAM_EARLY) != 0 && !crm_stream_get(&p, c->end, &n))
+	if ((d->flags & CRM_STREAM_EARLY) != 0 &&
+	    !crm_stream_get(&p, c->end, &n))
 		return NULL;
 	for (; n > 0; n--) {
 		if (!crm_stream_get(&p, c->end, &by))
 			return NULL;
-		*early += later(c->block->base, (uint64_t)crm_stream_unzig(by)) <= as_of;
+		*early += later(c->block->base,
+		    (uint64_t)crm_stream_unzig(by)) <= as_of;
 	}
 	return p;
 }
@@ -124,7 +127,8 @@ static const uint8_t *read_fact(const struct crm_stream_cursor *c,
 	const struct crm_stream_shape *shape;
 	uint64_t n;
 
-	if (!crm_stream_get(&p, c->end, &n) || n >= s->head.shapes - c->block->shape)
+	if (!crm_stream_get(&p, c->end, &n) ||
+	    n >= s->head.shapes - c->block->shape)
 		return NULL;
 	shape = &s->shape[c->block->shape + n];
 	f->ev = shape->ev;
@@ -146,7 +150,7 @@ bool crm_stream_facts(const struct crm_stream_cursor *c,
 {
 	int64_t at = c->block->base, as_of = INT64_MIN;
 	const uint8_t *p = d->at;
-	struct crm_fact none;
+	struct crm_fact none = { 0 };
 	uint64_t n;
 
 	if (w != NULL) {
@@ -186,7 +190,8 @@ static enum crm_status tell_run(const struct crm_stream *s,
 	enum crm_status st = CRM_OK;
 	uint64_t who, n, by;
 
-	if (!crm_stream_get(&p, end, &who) || who >= s->of_n[b->thread] || p == end)
+	if (!crm_stream_get(&p, end, &who) || who >= s->of_n[b->thread] ||
+	    p == end)
 		return CRM_IO;
 	f.by = s->of[b->thread][who];
 	f.kind = *p & 7;

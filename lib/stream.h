@@ -105,8 +105,8 @@ size_t crm_stream_early(const struct crm_pack *, uint32_t deal);
  * thread. */
 struct crm_touch_out {
 	uint32_t thread;
-	struct crm_touch_made { int64_t at; uint32_t who; uint8_t what; } *touch,
-	    *sorted;		/* those that are in no block yet */
+	struct crm_touch_made { int64_t at; uint32_t who; uint8_t what; }
+	    *touch, *sorted;		/* those that are in no block yet */
 	size_t touches;
 	uint32_t most;		/* the largest who */
 	struct crm_buf text;	/* of blocks */
@@ -206,7 +206,7 @@ static inline void crm_stream_put(struct crm_buf *b, uint64_t n)
 
 static inline uint64_t crm_stream_zig(int64_t n)
 {
-	return (uint64_t)n << 1 ^ (uint64_t)(n >> 63);
+	return (uint64_t)n << 1 ^ (n < 0 ? UINT64_MAX : 0);
 }
 
 /* False behind the end. */
