@@ -26,8 +26,8 @@ static enum crm_status see(void *ctx, const struct crm_fold *fold,
 	struct crm_str owner = crm_names_get(&fold->word, d->owner);
 
 	(void)err;
-	c->knows |= c->of.n > 0 && (crm_str_eq(c->of, owner) || crm_str_eq(c->of,
-	    crm_names_get(&fold->word, d->keeper)));
+	c->knows |= c->of.n > 0 && (crm_str_eq(c->of, owner) ||
+	    crm_str_eq(c->of, crm_names_get(&fold->word, d->keeper)));
 	if (c->list && c->of.n > 0 && d->status != CRM_OPEN &&
 	    d->next != CRM_TIME_NONE && crm_str_eq(c->of,
 	    crm_names_get(&fold->word, d->keeper)))
