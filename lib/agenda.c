@@ -137,6 +137,9 @@ static enum crm_status seen(void *ctx, const struct crm_fold *fold,
 {
 	struct crm_agenda *a = ctx;
 
+	a->strays += d == NULL && f->deal != 0 && (f->ev == CRM_EV_TASK ||
+	    f->ev == CRM_EV_DONE || f->ev == CRM_EV_COST ||
+	    f->ev == CRM_EV_CLIENT || f->ev == CRM_EV_FORGET);
 	crm_contacts_seen(&a->contacts, fold, d, f, err);
 	crm_missed_seen(&a->missed, fold, d, f, err);
 	crm_tasks_seen(&a->tasks, fold, d, f, err);
@@ -159,9 +162,8 @@ static bool is_asked(const struct crm_agenda *a, struct crm_str owner)
 	return false;
 }
 
-bool crm_agenda_whose(const struct crm_agenda *a, uint32_t owner)
+bool crm_agenda_theirs(const struct crm_agenda *a, struct crm_str name)
 {
-	struct crm_str name = crm_names_get(&a->query.fold.word, owner);
 	const struct crm_staff *s;
 
 	if (!is_asked(a, name))
@@ -170,6 +172,11 @@ bool crm_agenda_whose(const struct crm_agenda *a, uint32_t owner)
 		return true;
 	s = crm_rules_staff(&a->query.src.rules, name, a->query.as_of);
 	return s != NULL && crm_str_is(s->team, a->opt.team);
+}
+
+bool crm_agenda_whose(const struct crm_agenda *a, uint32_t owner)
+{
+	return crm_agenda_theirs(a, crm_names_get(&a->query.fold.word, owner));
 }
 
 /* Does a deal, a task or staff.csv know the seller? */
@@ -189,7 +196,7 @@ static bool is_known(const struct crm_agenda *a, struct crm_str name)
 	return false;
 }
 
-static enum crm_status check_owners(const struct crm_agenda *a,
+enum crm_status crm_agenda_owners(const struct crm_agenda *a,
     struct crm_err *err)
 {
 	struct crm_str name, rest = crm_str(a->opt.owner);
@@ -261,9 +268,11 @@ enum crm_status crm_agenda_run(struct crm_agenda *a, struct crm_err *err)
 {
 	struct crm_fold_opt opt = { .all = true, .fact = seen, .ctx = a };
 	const struct crm_fold *fold = &a->query.fold;
-	enum crm_status s = crm_query_run(&a->query, &opt, a->covers ||
-	    a->opt.questions, err);
+	enum crm_status s = crm_agenda_few(a, &opt, err);
 
+	if (s == CRM_NONE)
+		s = crm_query_run(&a->query, &opt, a->covers ||
+		    a->opt.questions, err);
 	if (s != CRM_OK)
 		return s;
 	for (size_t i = 0; i < fold->deals; i++)
@@ -272,7 +281,7 @@ enum crm_status crm_agenda_run(struct crm_agenda *a, struct crm_err *err)
 	crm_tasks_finish(&a->tasks, fold);
 	s = crm_coverage_finish(&a->coverage, fold, err);
 	if (s == CRM_OK)
-		s = check_owners(a, err);
+		s = crm_agenda_owners(a, err);
 	if (s != CRM_OK)
 		return s;
 	crm_agenda_make(a);
@@ -310,6 +319,7 @@ void crm_agenda_close(struct crm_agenda *a)
 {
 	free(a->item);
 	free(a->median);
+	free(a->amount);
 	crm_score_free(a->score);
 	crm_by_close(&a->by);
 	crm_ask_free(&a->ask);

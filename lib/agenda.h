@@ -94,6 +94,8 @@ struct crm_agenda {
 	struct crm_ask ask;
 	struct crm_by by;
 	/* private */
+	size_t strays;		/* facts of deals that no line creates, other
+				 * than columns know */
 	struct crm_contacts contacts;
 	struct crm_missed missed;
 	struct crm_tasks tasks;
@@ -103,6 +105,9 @@ struct crm_agenda {
 	bool overdue;
 	unsigned int only;	/* a bit a work */
 	int64_t *median;	/* of open amounts, by owner's word; 0: none */
+	struct crm_agenda_amount { uint32_t owner; int64_t minor; } *amount;
+	size_t amounts;		/* of all open deals, where it is not the
+				 * fold that has these */
 	struct crm_arena arena;
 };
 

@@ -70,6 +70,15 @@ static enum crm_work why(const struct crm_agenda *a, const struct crm_deal *d)
 	    CRM_WORKS;
 }
 
+bool crm_agenda_may(const struct crm_agenda *a, const struct crm_rules *r,
+    const struct crm_deal *d)
+{
+	if (is_due(a, d->next))
+		return true;
+	return d->status == CRM_OPEN && (d->next == CRM_TIME_NONE ||
+	    r->stage[d->stage].order == 0);
+}
+
 /* missed: by number of a deal, its calls + 1, or 0. */
 static void add_deals(struct crm_agenda *a, const size_t *missed)
 {

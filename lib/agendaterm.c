@@ -9,30 +9,40 @@
 
 enum { HOUR = 3600 };
 
-struct amount { uint32_t owner; int64_t minor; };
-
 static int cmp_amount(const void *a, const void *b)
 {
-	const struct amount *x = a, *y = b;
+	const struct crm_agenda_amount *x = a, *y = b;
 
 	if (x->owner != y->owner)
 		return x->owner < y->owner ? -1 : 1;
 	return (x->minor > y->minor) - (x->minor < y->minor);
 }
 
-void crm_agenda_medians(struct crm_agenda *a)
+/* The amounts of open deals, which the fold has. */
+static void list_amounts(struct crm_agenda *a)
 {
 	const struct crm_fold *fold = &a->query.fold;
-	struct amount *list = crm_mem_new(fold->deals + 1, sizeof(*list));
-	size_t n = 0, end;
 
-	a->median = crm_mem_new(fold->word.n + 1, sizeof(*a->median));
+	a->amount = crm_mem_new(fold->deals + 1, sizeof(*a->amount));
 	for (size_t i = 0; i < fold->deals; i++) {
 		const struct crm_deal *d = &fold->deal[i];
 
 		if (d->status == CRM_OPEN && d->has_amount)
-			list[n++] = (struct amount){ d->owner, d->amount };
+			a->amount[a->amounts++] = (struct crm_agenda_amount){
+				d->owner, d->amount };
 	}
+}
+
+void crm_agenda_medians(struct crm_agenda *a)
+{
+	struct crm_agenda_amount *list;
+	size_t n, end;
+
+	if (a->amount == NULL)
+		list_amounts(a);
+	list = a->amount;
+	n = a->amounts;
+	a->median = crm_mem_new(a->query.fold.word.n + 1, sizeof(*a->median));
 	if (n > 0)
 		qsort(list, n, sizeof(*list), cmp_amount);
 	for (size_t i = 0; i < n; i = end) {
@@ -42,7 +52,6 @@ void crm_agenda_medians(struct crm_agenda *a)
 		/* the nearest rank */
 		a->median[list[i].owner] = list[i + (end - i - 1) / 2].minor;
 	}
-	free(list);
 }
 
 /* How much of the stage's time for a first touch is gone; 0 when there was

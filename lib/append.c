@@ -168,13 +168,14 @@ static enum crm_status append_month(const struct crm_store *s,
 {
 	enum { FLAGS = O_WRONLY | O_APPEND | O_CLOEXEC };
 	enum crm_status status;
+	int64_t end = 0;
 	int fd = openat(s->journal, name, FLAGS);
 
 	if (fd < 0 && errno == ENOENT) {
 		fd = openat(s->journal, name, FLAGS | O_CREAT | O_EXCL, 0666);
 	} else if (fd >= 0) {
 		/* An append under this same lock may have failed. */
-		status = crm_segment_mend(s, name, err);
+		status = crm_segment_mend(s, name, &end, err);
 		if (status != CRM_OK) {
 			close(fd);
 			return status;
@@ -250,11 +251,13 @@ static enum crm_status bad_site(const struct crm_store *s, struct crm_err *err)
 enum crm_status crm_store_spool(const struct crm_store *s, int *fd,
     struct crm_err *err)
 {
+	*fd = -1;
+	if (access("/proc/self/fd", X_OK) != 0)	/* no way to a name */
+		return CRM_NONE;
 	*fd = openat(s->journal, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0666);
 	if (*fd >= 0)
 		return CRM_OK;
-	if (errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL ||
-	    access("/proc/self/fd", X_OK) != 0)
+	if (errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL)
 		return CRM_NONE;
 	return crm_segment_fail(s, "journal", "", err, "nothing is written");
 }
@@ -268,6 +271,7 @@ enum crm_status crm_store_adopt(struct crm_store *s, int fd, int64_t now,
 
 	if (s->lock < 0)
 		return crm_err_set(err, CRM_BUG, "the lock is not held");
+	crm_segment_forget(s);
 	if (s->site[0] == '.' || strchr(s->site, '/') != NULL)
 		return bad_site(s, err);
 	crm_buf_printf(&path, "/proc/self/fd/%d", fd);
@@ -298,6 +302,7 @@ enum crm_status crm_store_append(struct crm_store *s, struct crm_str lines,
 		return CRM_OK;
 	if (s->lock < 0)
 		return crm_err_set(err, CRM_BUG, "the lock is not held");
+	crm_segment_forget(s);
 	if (lines.p[lines.n - 1] != '\n')
 		return crm_err_set(err, CRM_BUG, "the last line of the batch "
 		    "has no newline");
@@ -331,6 +336,7 @@ enum crm_status crm_store_replace(struct crm_store *s, const char *name,
 		return crm_err_set(err, CRM_BUG, s->lock < 0 ?
 		    "the lock is not held" : "%s: not a file of the store",
 		    name);
+	crm_segment_forget(s);
 	crm_buf_printf(&tmp, CRM_SEGMENT_TMP "%s", base);
 	if (!crm_segment_create(dir, crm_buf_z(&tmp), content, O_TRUNC)) {
 		status = crm_segment_fail(s, name, "", err, "not changed");

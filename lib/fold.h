@@ -155,6 +155,7 @@ struct crm_fold_opt {
 				 * is told, touches and sales alone */
 	bool origins;		/* packs too keep source, campaign, variant
 				 * and parent, without that they are wanted */
+	bool nexts;		/* and next; with origins */
 	void *ctx;
 	/* or NULL: told of each deal that cannot be folded, and why; it is
 	 * left out (those of packs, which crm_worker_fold makes, are not) */

@@ -160,7 +160,8 @@ static bool take_origin(struct crm_pack *p, struct crm_pack_item *k,
 {
 	size_t n = h->kind == CRM_PACK_STEP ? 1 : p->whole ?
 	    CRM_PACK_ORIGINS : CRM_PACK_ORIGINS - 1, words = 0;
-	bool next = p->whole && crm_scan_has(s, CRM_KEY_NEXT);
+	bool next = (p->whole || p->opt->nexts) &&
+	    crm_scan_has(s, CRM_KEY_NEXT);
 	uint64_t mask = (uint64_t)next << CRM_PACK_NEXT_BIT;
 	uint32_t word[CRM_PACK_ORIGINS + 1] = { 0 };
 	int64_t t = CRM_TIME_NONE;

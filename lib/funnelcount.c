@@ -145,7 +145,8 @@ static enum crm_status end(struct crm_funnel_count *c, struct crm_err *err)
 	if (s == CRM_OK)
 		s = crm_funnel_set_end(&c->set, c->as, err);
 	if (s == CRM_OK && c->keep && c->set.of == NULL)
-		c->set.of = crm_mem_new(1, sizeof(*c->set.of));
+		c->set.of = crm_mem_new(v->query.fold.deals + 1,
+		    sizeof(*c->set.of));
 	for (size_t i = 0; i < v->query.fold.deals && s == CRM_OK && c->keep;
 	    i++)
 		if (c->set.of[i] != 0)

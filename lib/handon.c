@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "handon.h"
 
-#include "journal.h"
 #include "money.h"
 #include "stepline.h"
 
@@ -129,12 +128,12 @@ static enum crm_status take_child(void *ctx, const struct crm_line *l,
 	return CRM_OK;
 }
 
-enum crm_status crm_handon_children(const struct crm_store *store,
+enum crm_status crm_handon_children(struct crm_journal *journal,
     const struct crm_names *deals, struct crm_names *child,
     struct crm_err *err)
 {
 	struct crm_journal_want want = { { deals }, 1, false };
 	struct children c = { deals, child };
 
-	return crm_journal_read(store, &want, take_child, &c, err);
+	return crm_journal_read(journal, &want, take_child, &c, err);
 }

@@ -10,10 +10,10 @@
 #include <stdint.h>
 
 #include "fold.h"
+#include "journal.h"
 #include "line.h"
 #include "names.h"
 #include "step.h"
-#include "store.h"
 
 /* Where the deal goes on when this step wins it: a stage of the tables, or
  * CRM_NO_STAGE. */
@@ -32,7 +32,7 @@ void crm_handon_line(const struct crm_step *, const struct crm_fold *,
 
 /* Add to child the ids of the deals that were made with one of these as their
  * parent. */
-enum crm_status crm_handon_children(const struct crm_store *,
+enum crm_status crm_handon_children(struct crm_journal *,
     const struct crm_names *deals, struct crm_names *child,
     struct crm_err *);
 

@@ -103,7 +103,7 @@ enum crm_status crm_import_hear(struct crm_import_plan *p,
 		said->told[i].at = said->told[i].before = CRM_TIME_NONE;
 	crm_names_add(&via, p->im->map->name);
 	if (p->im->batch->src.has_store)
-		s = crm_journal_read(&p->im->batch->src.store, &want, note, p,
+		s = crm_journal_read(&p->im->batch->journal, &want, note, p,
 		    err);
 	crm_names_free(&via);
 	return s;

@@ -6,12 +6,13 @@
 #include "chunk.h"
 #include "indexpriv.h"
 #include "mem.h"
+#include "pending.h"
 #include "posting.h"
 #include "stream.h"
 #include "threads.h"
 
 const struct crm_index_maker *const crm_index_makers[] = {
-	&crm_posting_maker, &crm_stream_maker, NULL };
+	&crm_posting_maker, &crm_stream_maker, &crm_pending_maker, NULL };
 
 struct scanning {
 	const struct crm_index_part *part;

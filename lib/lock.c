@@ -98,13 +98,30 @@ static enum crm_status wait_lock(const struct crm_store *s, int fd,
 	return CRM_OK;
 }
 
+/* Its end is read here: who lists the segments need not do it again. */
+static enum crm_status mend_one(struct crm_store *s, const char *name,
+    size_t *cap, struct crm_err *err)
+{
+	int64_t end = 0;
+	enum crm_status status = crm_segment_mend(s, name, &end, err);
+
+	if (status != CRM_OK)
+		return status;
+	s->mended = crm_mem_grow(s->mended, cap, s->mendeds + 1,
+	    sizeof(*s->mended));
+	s->mended[s->mendeds++] = (struct crm_segment){
+		crm_mem_copy(name, strlen(name)), end };
+	return CRM_OK;
+}
+
 /* What a crash may have left: tails, and large batches not yet renamed. */
-static enum crm_status mend(const struct crm_store *s, struct crm_err *err)
+static enum crm_status mend(struct crm_store *s, struct crm_err *err)
 {
 	static const char tmp[] = CRM_SEGMENT_TMP;
 	DIR *d = crm_segment_dir(s->journal);
 	enum crm_status status = CRM_OK;
 	struct dirent *e = NULL;
+	size_t cap = 0;
 
 	while (status == CRM_OK && d != NULL &&
 	    (errno = 0, e = readdir(d)) != NULL) {
@@ -115,12 +132,15 @@ static enum crm_status mend(const struct crm_store *s, struct crm_err *err)
 				status = crm_segment_fail(s, "journal/", name,
 				    err, "cannot remove");
 		} else if (crm_segment_is(name) && crm_segment_grows(name)) {
-			status = crm_segment_mend(s, name, err);
+			status = mend_one(s, name, &cap, err);
 		}
 	}
 	if (status == CRM_OK && (d == NULL || (e == NULL && errno != 0)))
 		status = crm_segment_fail(s, "journal", "", err,
 		    "cannot list");
+	if (s->mendeds > 0)
+		qsort(s->mended, s->mendeds, sizeof(*s->mended),
+		    crm_segment_by_name);
 	if (d != NULL)
 		closedir(d);
 	return status;
@@ -153,6 +173,7 @@ void crm_store_unlock(struct crm_store *s)
 {
 	if (s->lock < 0)
 		return;
+	crm_segment_forget(s);
 	/* Closing is not enough while a forked child has it open too. */
 	flock(s->lock, LOCK_UN);
 	close(s->lock);

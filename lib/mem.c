@@ -8,7 +8,8 @@
 
 #include "err.h"
 
-enum { BLOCK = 64 * 1024, ALIGN = 16 };
+/* An arena's first block, and its largest: many have little to keep. */
+enum { FIRST = 2 * 1024, BLOCK = 64 * 1024, ALIGN = 16 };
 
 struct crm_arena_block {
 	struct crm_arena_block *next;
@@ -71,10 +72,12 @@ char *crm_mem_copy(const char *p, size_t n)
 static char *arena_take(struct crm_arena *a, size_t n)
 {
 	struct crm_arena_block *b;
-	size_t size = n > BLOCK ? n : BLOCK;
+	size_t size = a->block == NULL ? FIRST : a->block->size * 2;
 	char *p;
 
 	if (n > a->left) {
+		size = size > BLOCK ? BLOCK : size;
+		size = n > size ? n : size;
 		if (size > SIZE_MAX - sizeof(*b))
 			die();
 		b = malloc(sizeof(*b) + size);

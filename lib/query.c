@@ -263,16 +263,32 @@ static bool may_share(struct crm_query *q)
 	return true;
 }
 
-enum crm_status crm_query_run(struct crm_query *q, struct crm_fold_opt *opt,
-    bool need_facts, struct crm_err *err)
+static void start(struct crm_query *q, struct crm_fold_opt *opt)
 {
-	enum crm_status s = CRM_NONE;
-
 	opt->rules = &q->src.rules;
 	opt->as_of = q->as_of;
 	opt->want = q->want;
 	opt->wants = q->wants;
 	crm_fold_init(&q->fold, opt);
+}
+
+enum crm_status crm_query_run_some(struct crm_query *q,
+    struct crm_fold_opt *opt, crm_query_lines_fn *read, void *ctx,
+    struct crm_err *err)
+{
+	enum crm_status s;
+
+	start(q, opt);
+	s = read(ctx, take, q, err);
+	return s == CRM_OK ? crm_fold_finish(&q->fold, err) : s;
+}
+
+enum crm_status crm_query_run(struct crm_query *q, struct crm_fold_opt *opt,
+    bool need_facts, struct crm_err *err)
+{
+	enum crm_status s = CRM_NONE;
+
+	start(q, opt);
 	if (q->then != CRM_TIME_NONE) {
 		struct crm_fold_opt before = *opt;
 

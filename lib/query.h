@@ -86,6 +86,12 @@ void crm_query_want(struct crm_query *, struct crm_str name);
  */
 enum crm_status crm_query_run(struct crm_query *, struct crm_fold_opt *fold,
     bool need_facts, struct crm_err *);
+/* The same of a store's lines that read tells fn, and it alone decides which;
+ * by one thread. */
+typedef enum crm_status crm_query_lines_fn(void *ctx, crm_source_fn *fn,
+    void *to, struct crm_err *);
+enum crm_status crm_query_run_some(struct crm_query *, struct crm_fold_opt *,
+    crm_query_lines_fn *read, void *ctx, struct crm_err *);
 /* May deal lines be read?  CRM_DATA where it is asked what they do not say:
  * --as-of, --at-age. */
 enum crm_status crm_query_lines(const struct crm_query *, struct crm_err *);

@@ -31,6 +31,13 @@ bool crm_segment_grows(const char *name)
 	return strlen(name) < 11 || name[10] != 'T';
 }
 
+int crm_segment_by_name(const void *a, const void *b)
+{
+	const struct crm_segment *x = a, *y = b;
+
+	return strcmp(x->name, y->name);
+}
+
 DIR *crm_segment_dir(int dirfd)
 {
 	int fd = openat(dirfd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -301,25 +308,32 @@ static bool torn_save(int torn, const char *name, int fd, int64_t from)
 	return ok;
 }
 
+void crm_segment_forget(struct crm_store *s)
+{
+	crm_store_segments_free(s->mended, s->mendeds);
+	s->mended = NULL;
+	s->mendeds = 0;
+}
+
 enum crm_status crm_segment_mend(const struct crm_store *s, const char *name,
-    struct crm_err *err)
+    int64_t *end, struct crm_err *err)
 {
 	enum crm_status status = CRM_OK;
-	int64_t size, end;
+	int64_t size;
 	int fd, torn = -1;
 
 	fd = openat(s->journal, name, O_RDONLY | O_CLOEXEC);
-	if (fd < 0 || !crm_segment_end(fd, &size, &end)) {
+	if (fd < 0 || !crm_segment_end(fd, &size, end)) {
 		status = crm_segment_fail(s, "journal/", name, err,
 		    "cannot read");
 		goto out;
 	}
-	if (end == size)
+	if (*end == size)
 		goto out;
 	close(fd);
 	fd = openat(s->journal, name, O_RDWR | O_CLOEXEC);
 	if (fd < 0 || (torn = torn_open(s)) < 0 ||
-	    !torn_save(torn, name, fd, end) || ftruncate(fd, end) != 0 ||
+	    !torn_save(torn, name, fd, *end) || ftruncate(fd, *end) != 0 ||
 	    fsync(fd) != 0)
 		status = crm_segment_fail(s, "journal/", name, err,
 		    "cannot move its unacknowledged end to torn/");

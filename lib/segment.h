@@ -24,15 +24,19 @@ bool crm_segment_is(const char *name);
 /* Is it appended to, so that it may have a tail that was never
  * acknowledged?  A large batch is not: it is renamed in whole. */
 bool crm_segment_grows(const char *name);
+/* The order of struct crm_segment, for qsort(3). */
+int crm_segment_by_name(const void *, const void *);
 /* The directory for readdir(3), with a position of its own; NULL, errno. */
 DIR *crm_segment_dir(int dirfd);
 
 /* The size of an open segment, and the end of what is acknowledged of it;
  * false with errno. */
 bool crm_segment_end(int fd, int64_t *size, int64_t *end);
-/* Move what is behind the end to torn/; lock held. */
+/* Move what is behind the end to torn/; lock held.  *end is the size then. */
 enum crm_status crm_segment_mend(const struct crm_store *, const char *name,
-    struct crm_err *);
+    int64_t *end, struct crm_err *);
+/* What mending told of ends holds no longer. */
+void crm_segment_forget(struct crm_store *);
 
 /* write(2) all of it; false with errno. */
 bool crm_segment_write(int fd, struct crm_str);

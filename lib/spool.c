@@ -145,13 +145,17 @@ enum crm_status crm_spool_commit(struct crm_spool *sp, struct crm_err *err)
 		return CRM_NONE;
 	s = crm_batch_lock(b, err);
 	if (s == CRM_OK)
-		s = crm_journal_read(&b->src.store, &want, known, sp, err);
-	if (s == CRM_OK && sp->met)
+		s = crm_journal_read(&b->journal, &want, known, sp, err);
+	if (s == CRM_OK && sp->met) {	/* the other way parses first */
+		crm_journal_forget(&b->journal);
+		crm_store_unlock(&b->src.store);
 		return CRM_NONE;
+	}
 	if (s == CRM_OK)
 		s = crm_batch_pass(b, sp->highest, err);
 	if (s == CRM_OK && b->before != NULL)
 		s = b->before(b->before_ctx, err);
+	crm_journal_forget(&b->journal);
 	if (s == CRM_OK)
 		s = crm_store_adopt(&b->src.store, sp->fd - 1,
 		    b->src.when.now, err);

@@ -52,7 +52,7 @@ enum crm_status crm_spool_take(struct crm_spool *, struct crm_batch *piece,
 /*
  * Append it as crm_batch_commit does; the lines are in batch->spool then, and
  * not in its text.  CRM_NONE when a deal is known to the journal: nothing is
- * written, and the lock is held.
+ * written.
  */
 enum crm_status crm_spool_commit(struct crm_spool *, struct crm_err *);
 

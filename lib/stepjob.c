@@ -166,7 +166,7 @@ static enum crm_status gather(struct crm_stepjob *j,
 	j->asked = j->deal.n;
 	if (s == CRM_OK && b->src.has_store && hands_over(&b->src.rules) &&
 	    (j->undo || j->step.outcome == CRM_RESULT))
-		s = crm_handon_children(&b->src.store, deals, &j->deal, err);
+		s = crm_handon_children(&b->journal, deals, &j->deal, err);
 	if (s == CRM_OK)
 		s = crm_batch_fold(b, &j->deal, NULL, &opt, &j->fold, err);
 	if (s == CRM_OK)

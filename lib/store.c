@@ -170,13 +170,6 @@ int crm_store_segment_open(const struct crm_store *s, const char *name,
 	return -1;
 }
 
-static int by_name(const void *a, const void *b)
-{
-	const struct crm_segment *x = a, *y = b;
-
-	return strcmp(x->name, y->name);
-}
-
 /* The names of the segments, in no order, without their ends. */
 static enum crm_status list_names(const struct crm_store *s,
     struct crm_segment **list, size_t *n, struct crm_err *err)
@@ -204,27 +197,41 @@ static enum crm_status list_names(const struct crm_store *s,
 	return CRM_OK;
 }
 
+/* Where what is acknowledged of it ends. */
+static enum crm_status find_end(const struct crm_store *s,
+    struct crm_segment *g, struct crm_err *err)
+{
+	const struct crm_segment *known = s->mendeds == 0 ? NULL :
+	    bsearch(g, s->mended, s->mendeds, sizeof(*g),
+	    crm_segment_by_name);
+	enum crm_status status = CRM_OK;
+	int64_t size;
+	int fd;
+
+	if (known != NULL) {
+		g->end = known->end;
+		return CRM_OK;
+	}
+	fd = crm_store_segment_open(s, g->name, err);
+	if (fd < 0)
+		return CRM_IO;
+	if (!crm_segment_end(fd, &size, &g->end))
+		status = crm_segment_fail(s, "journal/", g->name, err,
+		    "cannot read");
+	close(fd);
+	return status;
+}
+
 enum crm_status crm_store_segments(const struct crm_store *s,
     struct crm_segment **list, size_t *n, struct crm_err *err)
 {
 	enum crm_status status = list_names(s, list, n, err);
-	int64_t size;
 	size_t i;
 
 	if (status == CRM_OK && *n > 0)
-		qsort(*list, *n, sizeof(**list), by_name);
-	for (i = 0; i < *n && status == CRM_OK; i++) {
-		struct crm_segment *g = &(*list)[i];
-		int fd = crm_store_segment_open(s, g->name, err);
-
-		if (fd < 0)
-			status = CRM_IO;
-		else if (!crm_segment_end(fd, &size, &g->end))
-			status = crm_segment_fail(s, "journal/", g->name,
-			    err, "cannot read");
-		if (fd >= 0)
-			close(fd);
-	}
+		qsort(*list, *n, sizeof(**list), crm_segment_by_name);
+	for (i = 0; i < *n && status == CRM_OK; i++)
+		status = find_end(s, &(*list)[i], err);
 	if (status != CRM_OK) {
 		crm_store_segments_free(*list, *n);
 		*list = NULL;

@@ -20,6 +20,10 @@ struct crm_store {
 	int journal;		/* its journal/ */
 	int lock;		/* -1 when not held */
 	char *site;		/* empty for none; owned */
+	/* private: the segments that were mended with the lock, whose ends
+	 * are known until something is written; owned */
+	struct crm_segment *mended;
+	size_t mendeds;
 };
 
 /*

@@ -80,7 +80,8 @@ static const uint8_t *read_changes(const struct crm_stream_cursor *c,
 			break;
 		case CRM_KEY_NEXT: case CRM_KEY_OF:
 			x.n = later(f->at, (uint64_t)crm_stream_unzig(n));
-			want = x.key == CRM_KEY_OF;
+			want = x.key == CRM_KEY_OF ||
+			    (w != NULL && w->fold.opt.nexts);
 			break;
 		default:
 			if (n > s->head.words)

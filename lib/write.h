@@ -25,6 +25,7 @@
 
 #include "err.h"
 #include "fold.h"
+#include "journal.h"
 #include "line.h"
 #include "names.h"
 #include "source.h"
@@ -80,6 +81,7 @@ struct crm_batch {
 	int spool;		/* + 1: a file that has them instead of text
 				 * (spool.h); 0 for none */
 	/* private */
+	struct crm_journal journal;
 	struct crm_str by;
 	char *by_own;
 	struct crm_line *line;

@@ -190,7 +190,7 @@ static enum crm_status fold_all(struct crm_check *c, struct crm_err *err)
 	memset(c->why, 0, b->rows);
 	memset(c->left, 0, (c->undo.n + 1) * sizeof(*c->left));
 	if (b->src.has_store)
-		s = crm_journal_read(&b->src.store, &want, fold_journal, c,
+		s = crm_journal_read(&b->journal, &want, fold_journal, c,
 		    err);
 	c->base = c->folded;
 	c->taken[0] = false;

@@ -152,7 +152,7 @@ enum crm_status crm_batch_free_ids(struct crm_batch *b, struct crm_err *err)
 	enum crm_status s = CRM_OK;
 
 	if (b->src.has_store)
-		s = crm_journal_read(&b->src.store, &all, take, &t, err);
+		s = crm_journal_read(&b->journal, &all, take, &t, err);
 	if (s == CRM_OK)
 		s = number(b, &t.id, err);
 	crm_names_free(&t.id);

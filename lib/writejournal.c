@@ -1,47 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* What a writer reads of the journal: no more than what concerns it. */
-#include "find.h"
-#include "journal.h"
+/* Folding deals and their clients, as the journal has them. */
 #include "writepriv.h"
-
-struct asking {
-	crm_journal_fn *fn;
-	void *ctx;
-};
-
-static enum crm_status pass_on(void *ctx, const struct crm_line *l,
-    struct crm_str text, struct crm_find_at at, struct crm_err *err)
-{
-	struct asking *a = ctx;
-
-	(void)text;
-	(void)at;
-	return a->fn(a->ctx, l, err);
-}
-
-enum crm_status crm_journal_read(const struct crm_store *store,
-    const struct crm_journal_want *want, crm_journal_fn *fn, void *ctx,
-    struct crm_err *err)
-{
-	struct crm_find find = { .lists = want->lists, .all = want->all };
-	struct asking a = { fn, ctx };
-	struct crm_index index = { 0 };
-	enum crm_status s = CRM_OK;
-	bool any = want->all;
-
-	for (size_t i = 0; i < want->lists; i++) {
-		find.list[i] = want->list[i];
-		any |= want->list[i]->n > 0;
-	}
-	if (any)
-		s = crm_index_open(&index, store, err);
-	if (any && s == CRM_OK)
-		s = crm_find_lines(&index, &find, pass_on, &a, err);
-	crm_index_close(&index);
-	return s;
-}
-
-/* Folding deals and their clients. */
 
 struct folding {
 	struct crm_fold *fold;
@@ -98,7 +57,7 @@ static enum crm_status fold_clients(struct crm_batch *b, struct folding *f,
 	do {
 		f->grew = false;
 		f->text.n = 0;
-		s = crm_journal_read(&b->src.store, &want, keep_client, f,
+		s = crm_journal_read(&b->journal, &want, keep_client, f,
 		    err);
 	} while (s == CRM_OK && f->grew);
 	rest = crm_buf_str(&f->text);
@@ -133,7 +92,7 @@ enum crm_status crm_batch_fold(struct crm_batch *b,
 	for (size_t i = 1; client != NULL && i <= client->n; i++)
 		crm_names_add(&f.client, client->name[i]);
 	if (b->src.has_store)
-		s = crm_journal_read(&b->src.store, &want, fold_deal, &f, err);
+		s = crm_journal_read(&b->journal, &want, fold_deal, &f, err);
 	if (s == CRM_OK && b->src.has_store)
 		s = fold_clients(b, &f, err);
 	if (s == CRM_OK)

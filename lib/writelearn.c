@@ -92,7 +92,7 @@ enum crm_status crm_check_learn(struct crm_check *c, struct crm_err *err)
 	do {
 		c->grew = false;
 		if (s == CRM_OK && b->src.has_store)
-			s = crm_journal_read(&b->src.store, &want, learn, c,
+			s = crm_journal_read(&b->journal, &want, learn, c,
 			    err);
 	} while (s == CRM_OK && c->grew);
 	for (size_t i = 0; i < b->rows; i++) {

@@ -352,4 +352,15 @@ t 'a waterfall of one time' 'crm-funnel --waterfall today' 2 \
     'crm-funnel: --waterfall: two times*'
 t 'deal lines have no past' 'crm-list "" alike.jsonl |
     crm-funnel --waterfall 2026-09-01 2026-09-30 -' 65 'crm-funnel: --as-of needs facts*'
+# Sixty deals, and none of them in either period.
+for i in $(seq 60); do
+	echo '{"at":"2026-01-02T10:00:00Z","ev":"deal","deal":"'"$i"'"}'
+done >sixty.jsonl
+t '--vs where neither period has a deal' \
+	'crm-funnel --vs previous -p today sixty.jsonl |
+	grep -E "^(deals|win_rate) " | tr -s " "' <<'E2'
+deals 0 0 0
+win_rate - - -
+E2
+
 done_testing
