@@ -356,7 +356,7 @@ t 'when' "edit 03T10:00:00Z 03T11 && wrong" <<-'E'
 E
 t 'a sale' "edit '\"client\":\"K1\"' '\"deal\":\"D199\"' && wrong" <<-'E'
 	index/1.part: deal D199 is not what the journal says
-	index/1.part: journal/2026-01.jsonl, byte 174: no sale without a deal is here
+	index/1.part: journal/2026-01.jsonl, byte 175: no sale without a deal is here
 E
 ok 'a small store has none' '
 	crm-init small >out 2>&1 && cp facts small/journal/2026-01.jsonl &&
