@@ -11,6 +11,8 @@
 #include "kpiviews.h"
 #include "mem.h"
 
+enum { MAIL = 80 };
+
 static const struct crm_opt first[] = {
 	{ CRM_OPT_BY, "by", CRM_ARG_NEEDED, "WHOM",
 	  "owner (default), team, company; source where deals count" },
@@ -199,6 +201,8 @@ int main(int argc, char **argv)
 		s = read_option(&cli, id, &r);
 	if (!crm_opt_done(&cli, &status)) {
 		crm_style_finish(&r.run.style);
+		if (r.run.style.width == 0)	/* cron mails it */
+			r.run.style.width = MAIL;
 		if (s == CRM_OK)
 			s = read_view(&cli, argc, argv, &r);
 		if (s == CRM_OK)

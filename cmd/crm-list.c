@@ -13,7 +13,7 @@
 #include "related.h"
 
 static const struct crm_opt options[] = {
-	CRM_OPT_ROW_FIELDS("deal,owner,client.name,entered.proposal"),
+	CRM_OPT_ROW_FIELDS("deal,owner,client.name,entered.offer"),
 	CRM_OPT_ROW_SORT, CRM_OPT_ROW_LIMIT,
 	CRM_OPT_ROW_PERIOD, CRM_OPT_ROW_SINCE, CRM_OPT_ROW_UNTIL,
 	CRM_OPT_ROW_AS_OF, CRM_OPT_ROW_AT_AGE, CRM_OPT_ROW_WHERE,

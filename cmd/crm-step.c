@@ -53,7 +53,7 @@ static const struct crm_opt options[] = {
 	{ CRM_STEPOPT_ASSIGN, "assign", CRM_ARG_OPTIONAL, "WHO",
 	  "give the deals to the least loaded, or to that one" },
 	{ CRM_STEPOPT_FROM, "from", CRM_ARG_NEEDED, "WHO",
-	  "of --assign: all open deals of who leaves" },
+	  "of --assign: the deals, recalls and tasks of who leaves" },
 	{ CRM_STEPOPT_TEAM, "team", CRM_ARG_NEEDED, "TEAM",
 	  "of --assign: the least loaded of that team" },
 	{ CRM_STEPOPT_AT, "at", CRM_ARG_NEEDED, "WHEN",

@@ -140,7 +140,7 @@ int main(int argc, char **argv)
 {
 	struct crm_cli cli = { .name = "crm-todo", .opt = options,
 		.usage = "crm-todo [options] [owner] [today|tomorrow|week|"
-		"month|overdue|period] [file …]", .examples = examples };
+		"month|overdue|period]\n         [file …]", .examples = examples };
 	struct todo t = { 0 };
 	struct crm_err err = { 0 };
 	int status = read_options(&cli, argc, argv, &t), s;

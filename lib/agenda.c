@@ -188,7 +188,8 @@ static bool is_known(const struct crm_agenda *a, struct crm_str name)
 	if (crm_rules_staff(&a->query.src.rules, name, a->query.as_of) != NULL)
 		return true;
 	for (size_t i = 0; word != 0 && i < fold->deals; i++)
-		if (fold->deal[i].owner == word)
+		if (fold->deal[i].owner == word ||
+		    fold->deal[i].keeper == word)
 			return true;
 	for (size_t i = 0; word != 0 && i < a->tasks.tasks; i++)
 		if (a->tasks.task[i].owner == word)

@@ -12,15 +12,15 @@
  *	task	a task that is not done, due in the span or before, or at no
  *		time (but not in what is overdue)
  *	missed	a missed call that nobody has returned, of a client or of a
- *		deal that is not on the agenda yet: always, but not in what is
+ *		deal that is not on the agenda otherwise: always, but not in what is
  *		overdue
  * or, in another mode, who is left alone:
  *	never	open deals that nobody has touched, and clients without an
  *		open deal whom nobody has touched
  *	asleep	clients without an open deal or a touch for so long
  *
- * A deal is owned by its owner (a closed one: at closing), a task by its own,
- * else its deal's, else who wrote it; a missed call by the deal's, else by
+ * A deal is owned by who answers for it now (a closed one: its last owner,
+ * whoever closed it), a task by its own, else its deal's, else who wrote it; a missed call by the deal's, else by
  * the latest deal's of the client, else who missed it; a client by the latest
  * deal's.
  */

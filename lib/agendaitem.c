@@ -33,7 +33,7 @@ static struct crm_agenda_item of_deal(struct crm_agenda *a,
     const struct crm_deal *d, enum crm_work work)
 {
 	return (struct crm_agenda_item){ .work = work, .deal = d,
-		.client = d->client, .owner = d->owner, .todo = d->todo,
+		.client = d->client, .owner = d->keeper, .todo = d->todo,
 		.due = d->next, .called = CRM_TIME_NONE, .amount = d->amount,
 		.has_amount = d->has_amount, .contact = d->from_line ||
 		d->status != CRM_OPEN ? 0 : crm_contacts_next(&a->contacts,
@@ -89,7 +89,9 @@ static void add_deals(struct crm_agenda *a, const size_t *missed)
 		enum crm_work w = why(a, d);
 		struct crm_agenda_item item;
 
-		if (w == CRM_WORKS && !a->overdue && missed[d->id] > 0 &&
+		/* where its own row is not asked for, the call's is */
+		if ((w == CRM_WORKS || (a->only >> w & 1) == 0) &&
+		    !a->overdue && missed[d->id] > 0 &&
 		    a->opt.mode == CRM_AGENDA_DUE)
 			w = CRM_WORK_MISSED;
 		if (w == CRM_WORKS)
@@ -127,8 +129,7 @@ static void add_tasks(struct crm_agenda *a)
 		item.task = t->id;
 		item.due = t->due;
 		item.todo = t->todo;
-		item.owner = t->owner != 0 ? t->owner : d != NULL ? d->owner :
-		    t->by;
+		item.owner = crm_task_owner(t, d);
 		offer(a, &item);
 	}
 }
@@ -142,7 +143,7 @@ static void add_calls(struct crm_agenda *a)
 		struct crm_agenda_item item = { .work = CRM_WORK_MISSED,
 			.client = c->client, .due = c->first,
 			.called = c->first, .missed = c->calls,
-			.owner = of->deal != NULL ? of->deal->owner :
+			.owner = of->deal != NULL ? of->deal->keeper :
 			c->by };
 
 		if (c->deal == 0 && of->is)
@@ -162,7 +163,7 @@ static void add_clients(struct crm_agenda *a)
 			.client = i, .deal = c->deal, .due = c->last,
 			.called = CRM_TIME_NONE,
 			.amount = c->money, .has_amount = c->won > 0,
-			.owner = c->deal != NULL ? c->deal->owner : 0 };
+			.owner = c->deal != NULL ? c->deal->keeper : 0 };
 
 		if (!c->is || !crm_agenda_whose(a, item.owner) ||
 		    (a->query.where != NULL && (c->deal == NULL ||

@@ -234,17 +234,13 @@ static void section(struct view *v)
 static void name_period(struct view *v, struct crm_period p)
 {
 	const struct crm_zone *zone = v->a->query.src.rules.zone;
+	enum crm_unit unit;
 
 	if (p.from == CRM_TIME_NONE && p.until == CRM_TIME_NONE)
 		return;
-	for (int u = CRM_DAY; u <= CRM_YEAR && p.from != CRM_TIME_NONE; u++) {
-		struct crm_period unit = crm_unit_at((enum crm_unit)u, zone,
-		    p.from);
-
-		if (unit.from != p.from || unit.until != p.until)
-			continue;
+	if (crm_period_unit(&p, zone, &unit)) {
 		crm_buf_puts(&v->b, " in ");
-		crm_unit_name((enum crm_unit)u, zone, p.from, &v->b);
+		crm_unit_name(unit, zone, p.from, &v->b);
 		return;
 	}
 	if (p.from != CRM_TIME_NONE) {

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Giving deals to members of staff, as one batch of set facts: deals that are
- * named, those that nobody owns, or all open ones of somebody who leaves.
- * What happened to a deal stays; its facts to come are another's.
+ * named, those that nobody owns, or what somebody who leaves has promised: all
+ * open deals, closed ones with a recall, and tasks.  What happened to a deal
+ * stays, and so does who closed it; its facts to come are another's.  A task
+ * is given by a second task fact, which names its new owner alone.
  */
 #ifndef CRM_ASSIGNJOB_H
 #define CRM_ASSIGNJOB_H
@@ -17,7 +19,7 @@
 /* Zero it to start, free it in every case.  NULL where it is not asked. */
 struct crm_assignjob {
 	const char *to;		/* to this one; NULL: to the least loaded */
-	const char *from;	/* all open deals of this one */
+	const char *from;	/* all that this one has to do */
 	const char *team;	/* among these; NULL: the team of the stage */
 	const char *by, *note;	/* note NULL: whose it was */
 	/* private */
@@ -31,7 +33,8 @@ struct crm_assignjob {
  * Put the facts into the batch, which is open; it is locked from here on.
  * Without deals (NULL) those of from, or without an owner.  A deal that is
  * its new owner's already gets no fact.  CRM_DATA where a named deal is not
- * there or closed, or nobody can take one (says why).
+ * there, or closed without a recall, or nobody can take one (says why);
+ * CRM_USAGE where neither staff.csv nor a fact knows from.
  */
 enum crm_status crm_assignjob_run(struct crm_assignjob *, struct crm_batch *,
     const struct crm_names *deals, struct crm_err *);

@@ -61,7 +61,9 @@ struct crm_finding *crm_audit_deal_new(struct crm_audit *a,
 	f->deal = crm_audit_name(a, d);
 	f->client = crm_names_get(&a->fold->client_name,
 	    crm_fold_client_now(a->fold, d->client));
-	f->owner = crm_audit_word_text(a, d->owner);
+	/* of a recall, who is to make it, whoever closed the deal */
+	f->owner = crm_audit_word_text(a, d->next != CRM_TIME_NONE ?
+	    d->keeper : d->owner);
 	return f;
 }
 
@@ -189,6 +191,7 @@ static enum crm_status tell(void *ctx, const struct crm_fold *fold,
 
 	make_room(a);
 	crm_check_fact(a, d, f);
+	crm_tasks_seen(&a->tasks, fold, d, f, err);
 	return crm_missed_seen(&a->missed, fold, d, f, err);
 }
 
@@ -199,7 +202,7 @@ static void note_client(struct crm_audit *a, const struct crm_deal *d)
 
 	if (d->client == 0 || (c->open && d->status != CRM_OPEN))
 		return;
-	c->owner = d->owner;
+	c->owner = d->keeper;
 	c->open = d->status == CRM_OPEN;
 }
 
@@ -256,7 +259,7 @@ static void choose(struct crm_audit *a)
 
 static enum crm_status fold(struct crm_audit *a, struct crm_err *err)
 {
-	static const char *const fields[] = { "title", "client.phone",
+	static const char *const fields[] = { "title", "todo", "client.phone",
 		"client.email", "client.company", "client.name" };
 	struct crm_query *q = a->query;
 	struct crm_fold_opt opt = { .fact = tell, .bad = bad_deal, .ctx = a };
@@ -290,6 +293,27 @@ static void grow_stages(struct crm_audit *a)
 	a->stage = stage;
 }
 
+/* --owner: staff.csv or a fact knows them. */
+static enum crm_status check_asked(const struct crm_audit *a,
+    struct crm_err *err)
+{
+	struct crm_str who = crm_str(a->owner);
+	uint32_t word = crm_names_find(&a->fold->word, who);
+	bool known = a->owner == NULL || (word != 0 &&
+	    a->word[word].facts > 0) || crm_rules_staff(a->rules, who,
+	    a->now) != NULL;
+
+	for (size_t i = 0; word != 0 && !known && i < a->fold->deals; i++)
+		known = a->fold->deal[i].owner == word ||
+		    a->fold->deal[i].keeper == word;
+	for (size_t i = 0; word != 0 && !known && i < a->tasks.facts; i++)
+		known = a->tasks.fact[i].says.owner == word;
+	if (known)
+		return CRM_OK;
+	return crm_err_set(err, CRM_USAGE, "--owner: neither staff.csv nor a "
+	    "fact knows '%s'", a->owner);
+}
+
 enum crm_status crm_audit_run(struct crm_audit *a, struct crm_err *err)
 {
 	bool store = a->query->src.files == 0;
@@ -310,11 +334,15 @@ enum crm_status crm_audit_run(struct crm_audit *a, struct crm_err *err)
 	if (s != CRM_OK)
 		return s;
 	make_room(a);
+	s = check_asked(a, err);
+	if (s != CRM_OK)
+		return s;
 	grow_stages(a);
 	check_deals(a);
 	crm_check_orphans(a);
 	crm_check_plans(a);
 	crm_check_calls(a);
+	crm_check_tasks(a);
 	crm_check_clients(a);
 	crm_check_spelling(a);
 	crm_check_doubles(a);
@@ -333,6 +361,7 @@ void crm_audit_close(struct crm_audit *a)
 	free(a->client);
 	free(a->word);
 	crm_missed_free(&a->missed);
+	crm_tasks_free(&a->tasks);
 	free(a->place);
 	free(a->plan);
 	crm_names_free(&a->file);

@@ -16,6 +16,7 @@
 #include "finding.h"
 #include "missed.h"
 #include "query.h"
+#include "tasks.h"
 
 /* Zero it to start but for the first part, close it in every case. */
 struct crm_audit {
@@ -34,6 +35,7 @@ struct crm_audit {
 	struct crm_audit_word *word;
 	size_t words;
 	struct crm_missed missed;
+	struct crm_tasks tasks;
 	struct crm_audit_place *place;	/* of facts, where places leap */
 	size_t places, place_cap;
 	struct crm_names file;

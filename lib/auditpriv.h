@@ -17,6 +17,8 @@ struct crm_audit_deal {
 				 * CRM_TIME_NONE */
 	int64_t moved;		/* when a move came that is not allowed */
 	int64_t refused;	/* the last refusal */
+	int64_t owned;		/* since when it is its keeper's, or nobody's */
+	uint32_t keeper;
 	int32_t stage;		/* as the last fact left it */
 	int32_t from;		/* where that move came from, or
 				 * CRM_NO_STAGE */
@@ -28,6 +30,7 @@ struct crm_audit_deal {
 	uint8_t kinds;		/* bits by enum crm_touch: what was done */
 	uint8_t first_ev;
 	bool seen, match;	/* match: --where takes it */
+	bool taken_back;	/* an undo took away its creation */
 };
 
 struct crm_audit_client {
@@ -46,10 +49,12 @@ struct crm_audit_word {
 /* From that fact on they stand in that file one line after the other. */
 struct crm_audit_place { uint32_t seq, file; size_t line; };
 
-/* A fact of the future, or an undo of one: then at and ev are of that. */
+/* A fact of the future, or an undo of one: then at and ev are of that, and
+ * undone says that there is one. */
 struct crm_audit_plan {
 	struct crm_str deal;
 	int64_t at;
+	int64_t said;		/* of an undo: its own time */
 	size_t line;
 	uint32_t file;
 	uint8_t ev;
@@ -77,6 +82,12 @@ void crm_check_field(struct crm_audit *, const struct crm_deal *);
 void crm_check_orphans(struct crm_audit *);
 void crm_check_plans(struct crm_audit *);
 void crm_check_calls(struct crm_audit *);
+void crm_check_tasks(struct crm_audit *);
+/* Somebody has left, or is away and that is due before they are back: the
+ * kind of it, or CRM_FIND_KINDS; *since when that began, what is said of it
+ * is appended. */
+enum crm_finding_kind crm_check_absent(const struct crm_audit *,
+    struct crm_str who, int64_t due, int64_t *since, struct crm_buf *what);
 void crm_check_clients(struct crm_audit *);
 void crm_check_spelling(struct crm_audit *);
 void crm_check_doubles(struct crm_audit *);

@@ -85,6 +85,20 @@ static void add_client(struct card *c, const char *first, const char *second)
 	    crm_str(second)));
 }
 
+/* What else is known of it by those that were merged into it. */
+static void add_merged(struct card *c, struct crm_str field)
+{
+	uint32_t one = 0;
+
+	while ((one = crm_fold_client_merged(c->fold, c->d->client, one)) !=
+	    0) {
+		struct crm_str s = crm_fold_client_own(c->fold, one, field);
+
+		if (s.n > 0 && memmem(c->cell.p, c->cell.n, s.p, s.n) == NULL)
+			add_part(c, ", ", s);
+	}
+}
+
 static void client(struct card *c)
 {
 	if (c->d->client == 0)
@@ -94,6 +108,8 @@ static void client(struct card *c)
 	add_client(c, "name", "company");
 	row(c, CRM_STR("client"));
 	add_client(c, "phone", "email");
+	add_merged(c, CRM_STR("phone"));
+	add_merged(c, CRM_STR("email"));
 	if (c->cell.n > 0)
 		row(c, CRM_STR("phone"));
 }

@@ -46,33 +46,38 @@ static void client_twice(struct crm_audit *a, enum crm_finding_kind kind,
 	    f->client, crm_names_get(&a->fold->client_name, first));
 }
 
+/* A client has what was known of those merged into it, too. */
 static void clients(struct crm_audit *a, enum crm_finding_kind kind,
     struct crm_str field, key_fn *key_of)
 {
 	const struct crm_fold *fold = a->fold;
 	struct crm_names key = { 0 };
-	uint32_t *first;
+	uint32_t *first, *told;
 	struct crm_buf b = { 0 };
 
 	if (!crm_findings_want(&a->found, kind))
 		return;
 	first = crm_mem_new(fold->client_name.n + 1, sizeof(*first));
+	told = crm_mem_new(fold->client_name.n + 1, sizeof(*told));
 	for (uint32_t c = 1; c <= fold->client_name.n; c++) {
-		struct crm_str value = crm_fold_client(fold, c, field);
+		struct crm_str value = crm_fold_client_own(fold, c, field);
+		uint32_t no, now = crm_fold_client_now(fold, c);
 		size_t known = key.n;
-		uint32_t no;
 
-		if (value.n == 0 || crm_fold_client_now(fold, c) != c)
+		if (value.n == 0)
 			continue;
 		key_of(a, value, &b);
 		if (b.n == 0)
 			continue;
 		no = crm_names_add(&key, crm_buf_str(&b));
 		if (no > known)
-			first[no] = c;
-		else
-			client_twice(a, kind, c, first[no], value);
+			first[no] = now;
+		else if (first[no] != now && told[now] != first[no]) {
+			client_twice(a, kind, now, first[no], value);
+			told[now] = first[no];
+		}
 	}
+	free(told);
 	crm_names_free(&key);
 	crm_buf_free(&b);
 	free(first);

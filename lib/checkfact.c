@@ -9,15 +9,15 @@ static void found(struct crm_audit *a, enum crm_finding_kind kind,
     const struct crm_deal *d, const struct crm_fact *f, bool undo,
     const char *what)
 {
-	static const char *const outcome[] = { "", "result ", "postpone ",
-		"refuse " };
+	static const char *const outcome[] = { "", " result", " postpone",
+		" refuse" };
 	struct crm_finding *n = crm_audit_deal_new(a, kind, f->at, d);
 	struct crm_str ev = crm_ev_name((enum crm_ev)f->ev);
 
 	if (n == NULL)
 		return;
 	crm_audit_place(a, n, f->seq);
-	crm_finding_what(&a->found, n, "%s %s: %s", ev.p,
+	crm_finding_what(&a->found, n, "%s%s: %s", ev.p,
 	    f->ev == CRM_EV_STEP ? outcome[f->outcome] : "", what);
 	if (undo)
 		crm_finding_mend(&a->found, n,
@@ -42,7 +42,9 @@ static void judge(struct crm_audit *a, const struct crm_deal *d,
 		    "it leads nowhere" : crm_buf_z(&b));
 		crm_buf_free(&b);
 	}
-	if (f->ev == CRM_EV_UNDO && f->idle)
+	/* of what is still to come the lines tell (crm_check_plans) */
+	if (f->ev == CRM_EV_UNDO && f->idle &&
+	    crm_fold_changes(a->fold, f)->n <= a->fold->opt.as_of)
 		found(a, CRM_FIND_UNDO_NOTHING, d, f, false, "the deal has no "
 		    "such fact of that time");
 	if (f->ev == CRM_EV_DEAL && !first)
@@ -75,12 +77,15 @@ static void follow(struct crm_audit *a, struct crm_audit_deal *x,
 	x->status = d->status;
 }
 
-/* Since when it is open without a next step. */
+/* Since when it is open without a next step, and whose it is. */
 static void watch(struct crm_audit_deal *x, const struct crm_deal *d,
     const struct crm_fact *f)
 {
 	if (!x->seen)
 		x->bare = CRM_TIME_NONE;
+	if (!x->seen || x->keeper != d->keeper)
+		x->owned = f->at > d->created ? f->at : d->created;
+	x->keeper = d->keeper;
 	if (d->status != CRM_OPEN || d->next != CRM_TIME_NONE)
 		x->bare = CRM_TIME_NONE;
 	else if (x->bare == CRM_TIME_NONE)
@@ -108,6 +113,8 @@ static void orphan(struct crm_audit *a, const struct crm_fact *f)
 {
 	struct crm_audit_deal *x = &a->deal[f->deal];
 
+	x->taken_back |= f->ev == CRM_EV_UNDO && f->kind == CRM_EV_DEAL &&
+	    !f->idle;
 	if (x->facts++ > 0)
 		return;
 	x->first = f->seq;
@@ -146,8 +153,10 @@ void crm_check_orphans(struct crm_audit *a)
 		const struct crm_audit_deal *x = &a->deal[i];
 		struct crm_finding *f;
 
-		if (x->facts == 0 || (f = crm_findings_new(&a->found,
-		    CRM_FIND_ORPHAN, x->first_at)) == NULL)
+		if (x->facts == 0 || x->taken_back)
+			continue;
+		f = crm_findings_new(&a->found, CRM_FIND_ORPHAN, x->first_at);
+		if (f == NULL)
 			continue;
 		f->deal_id = i;
 		f->deal = crm_names_get(&a->fold->deal_name, i);

@@ -55,7 +55,7 @@ static void check(struct crm_audit *a, const struct crm_line *l, int64_t at)
 }
 
 static void plan(struct crm_audit *a, const struct crm_line *l, int64_t at,
-    enum crm_ev ev, bool undo)
+    int64_t said, enum crm_ev ev, bool undo)
 {
 	struct crm_str deal = crm_line_str(l, CRM_KEY_DEAL);
 
@@ -63,8 +63,8 @@ static void plan(struct crm_audit *a, const struct crm_line *l, int64_t at,
 	    sizeof(*a->plan));
 	a->plan[a->plans++] = (struct crm_audit_plan){
 		{ crm_arena_copy(&a->arena, deal.p, deal.n), deal.n }, at,
-		a->query->src.line, crm_names_add(&a->file,
-		crm_str(a->query->src.name)), (uint8_t)ev, undo, undo };
+		said, a->query->src.line, crm_names_add(&a->file,
+		crm_str(a->query->src.name)), (uint8_t)ev, undo, false };
 }
 
 static uint32_t plan_name(const struct crm_audit_plan *p, struct crm_names *t,
@@ -78,7 +78,8 @@ static uint32_t plan_name(const struct crm_audit_plan *p, struct crm_names *t,
 	    crm_names_find(t, crm_buf_str(b));
 }
 
-/* Undos take plans away, wherever they stand: of several the last. */
+/* Undos take plans away, wherever they stand: of several the last.  Those
+ * that are too many, take nothing. */
 static void unplan(struct crm_audit *a)
 {
 	struct crm_names name = { 0 };
@@ -97,6 +98,15 @@ static void unplan(struct crm_audit *a)
 			p->undone = true;
 		}
 	}
+	for (size_t i = a->plans; i-- > 0 && name.n > 0;) {
+		struct crm_audit_plan *p = &a->plan[i];
+
+		no = p->undo ? plan_name(p, &name, &b, false) : 0;
+		if (no != 0)
+			p->undone = undos[no] == 0;
+		if (no != 0 && undos[no] > 0)
+			undos[no]--;
+	}
 	crm_names_free(&name);
 	crm_buf_free(&b);
 	free(undos);
@@ -114,7 +124,7 @@ static void count_id(struct crm_audit *a, struct crm_str id)
 void crm_check_line(struct crm_audit *a, const struct crm_line *l)
 {
 	enum crm_ev ev = crm_ev_find(crm_line_str(l, CRM_KEY_EV));
-	int64_t last = a->query->src.when.now + CRM_AUDIT_DAY, at, of;
+	int64_t now = a->fold->opt.as_of, at, of;
 
 	if (!crm_clock_parse(crm_line_str(l, CRM_KEY_AT), &at))
 		return;
@@ -124,28 +134,54 @@ void crm_check_line(struct crm_audit *a, const struct crm_line *l)
 	else if (ev == CRM_EV_TASK)
 		count_id(a, crm_line_str(l, CRM_KEY_TASK));
 	else if (ev == CRM_EV_UNDO && crm_clock_parse(crm_line_str(l,
-	    CRM_KEY_OF), &of) && of > last)
-		plan(a, l, of, crm_ev_find(crm_line_str(l, CRM_KEY_WHAT)),
+	    CRM_KEY_OF), &of) && of > now)
+		plan(a, l, of, at, crm_ev_find(crm_line_str(l, CRM_KEY_WHAT)),
 		    true);
-	if (at > last)
-		plan(a, l, at, ev, false);
+	if (at > now)
+		plan(a, l, at, at, ev, false);
+}
+
+static struct crm_finding *of_plan(struct crm_audit *a,
+    const struct crm_audit_plan *p, enum crm_finding_kind kind, int64_t since)
+{
+	struct crm_finding *f = crm_findings_new(&a->found, kind, since);
+
+	if (f == NULL)
+		return NULL;
+	f->deal = p->deal;
+	f->deal_id = crm_names_find(&a->fold->deal_name, p->deal);
+	crm_finding_place(&a->found, f, crm_names_get(&a->file, p->file).p,
+	    p->line);
+	return f;
+}
+
+/* An undo, by now, of a fact to come that there is not. */
+static void undoes_nothing(struct crm_audit *a, const struct crm_audit_plan *p)
+{
+	struct crm_finding *f = p->said > a->fold->opt.as_of ? NULL :
+	    of_plan(a, p, CRM_FIND_UNDO_NOTHING, p->said);
+
+	if (f != NULL)
+		crm_finding_what(&a->found, f, "undo : the deal has no such "
+		    "fact of that time");
 }
 
 void crm_check_plans(struct crm_audit *a)
 {
+	int64_t last = a->query->src.when.now + CRM_AUDIT_DAY;
+
 	unplan(a);
 	for (size_t i = 0; i < a->plans; i++) {
 		const struct crm_audit_plan *p = &a->plan[i];
 		struct crm_str ev = crm_ev_name((enum crm_ev)p->ev);
-		struct crm_finding *f = p->undone ? NULL :
-		    crm_findings_new(&a->found, CRM_FIND_FUTURE, p->at);
+		struct crm_finding *f;
 
+		if (p->undo && !p->undone)
+			undoes_nothing(a, p);
+		f = p->undo || p->undone || p->at <= last ? NULL :
+		    of_plan(a, p, CRM_FIND_FUTURE, p->at);
 		if (f == NULL)
 			continue;
-		f->deal = p->deal;
-		f->deal_id = crm_names_find(&a->fold->deal_name, p->deal);
-		crm_finding_place(&a->found, f, crm_names_get(&a->file,
-		    p->file).p, p->line);
 		crm_finding_what(&a->found, f, "%s, %s ahead",
 		    ev.p, crm_audit_span(a, p->at));
 		if (p->deal.n > 0 && p->ev != CRM_EV_UNDO)

@@ -29,7 +29,7 @@ static void mend_owner(struct crm_audit *a, struct crm_finding *f)
 static void no_owner(struct crm_audit *a, const struct crm_deal *d)
 {
 	struct crm_finding *f = crm_audit_deal_new(a, CRM_FIND_NO_OWNER,
-	    d->created, d);
+	    a->deal[d->id].owned, d);
 
 	if (f == NULL)
 		return;
@@ -48,73 +48,96 @@ static void add_day(const struct crm_audit *a, int64_t t, struct crm_buf *b)
 	crm_buf_printf(b, "%04d-%02d-%02d", d.year, d.month, d.day);
 }
 
-static void left(struct crm_audit *a, const struct crm_deal *d,
-    const struct crm_staff *s)
+static enum crm_finding_kind left(const struct crm_audit *a,
+    const struct crm_staff *s, int64_t *since, struct crm_buf *what)
 {
-	struct crm_finding *f = crm_audit_deal_new(a, CRM_FIND_LEFT, s->until,
-	    d);
-	struct crm_buf day = { 0 };
-
-	if (f == NULL)
-		return;
-	add_day(a, s->until, &day);
-	crm_finding_what(&a->found, f, "%s was last here on %s", s->id.p,
-	    crm_buf_z(&day));
-	mend_owner(a, f);
-	crm_buf_free(&day);
+	/* of a row that is still to come, nobody has left */
+	if (s->until == CRM_TIME_NONE || s->until > a->now)
+		return CRM_FIND_KINDS;
+	*since = s->until;
+	crm_buf_printf(what, "%s was last here on ", s->id.p);
+	add_day(a, s->until, what);
+	return CRM_FIND_LEFT;
 }
 
 /* Due before they are back, or not planned at all. */
-static void away(struct crm_audit *a, const struct crm_deal *d,
-    const struct crm_staff *s)
+static enum crm_finding_kind away(const struct crm_audit *a,
+    const struct crm_staff *s, int64_t due, int64_t *since,
+    struct crm_buf *what)
 {
-	struct crm_buf day = { 0 };
-	struct crm_finding *f;
-
-	if ((d->next != CRM_TIME_NONE && s->away_until != CRM_TIME_NONE &&
-	    d->next >= s->away_until) || (f = crm_audit_deal_new(a,
-	    CRM_FIND_AWAY, s->away_from, d)) == NULL)
-		return;
-	crm_buf_puts(&day, s->away_until != CRM_TIME_NONE ? " until " : "");
+	if (due != CRM_TIME_NONE && s->away_until != CRM_TIME_NONE &&
+	    due >= s->away_until)
+		return CRM_FIND_KINDS;
+	*since = s->away_from;
+	crm_buf_printf(what, "%s is away%s", s->id.p,
+	    s->away_until != CRM_TIME_NONE ? " until " : "");
 	if (s->away_until != CRM_TIME_NONE)
-		add_day(a, s->away_until, &day);
-	crm_finding_what(&a->found, f, "%s is away%s, and %s", s->id.p,
-	    crm_buf_z(&day), d->next != CRM_TIME_NONE ?
-	    "the next step is due before" : "no next step is planned");
+		add_day(a, s->away_until, what);
+	return CRM_FIND_AWAY;
+}
+
+enum crm_finding_kind crm_check_absent(const struct crm_audit *a,
+    struct crm_str who, int64_t due, int64_t *since, struct crm_buf *what)
+{
+	const struct crm_staff *s = crm_rules_staff(a->rules, who, a->now);
+
+	if (s == NULL)
+		return CRM_FIND_KINDS;
+	if (!in_force(s, a->now))
+		return left(a, s, since, what);
+	return is_away(s, a->now) ? away(a, s, due, since, what) :
+	    CRM_FIND_KINDS;
+}
+
+static void absent(struct crm_audit *a, const struct crm_deal *d,
+    struct crm_str who)
+{
+	int64_t since = CRM_TIME_NONE, owned = a->deal[d->id].owned;
+	struct crm_buf what = { 0 };
+	enum crm_finding_kind kind = crm_check_absent(a, who, d->next, &since,
+	    &what);
+	struct crm_finding *f = kind == CRM_FIND_KINDS ? NULL :
+	    crm_audit_deal_new(a, kind, owned > since ? owned : since, d);
+
+	if (f != NULL) {
+		crm_finding_what(&a->found, f, "%s%s%s", crm_buf_z(&what),
+		    kind == CRM_FIND_LEFT ? "" : d->next == CRM_TIME_NONE ?
+		    ", and no next step is planned" : d->status == CRM_OPEN ?
+		    ", and the next step is due before" :
+		    ", and the recall is due before",
+		    kind == CRM_FIND_LEFT && d->status != CRM_OPEN ?
+		    ", and a recall is planned" : "");
+		mend_owner(a, f);
+	}
+	crm_buf_free(&what);
+}
+
+static void unknown_owner(struct crm_audit *a, const struct crm_deal *d,
+    struct crm_str who)
+{
+	struct crm_finding *f = crm_audit_deal_new(a, CRM_FIND_UNKNOWN_OWNER,
+	    a->deal[d->id].owned, d);
+
+	if (f == NULL)
+		return;
+	crm_finding_what(&a->found, f, "%s is not in staff.csv", who.p);
 	mend_owner(a, f);
-	crm_buf_free(&day);
 }
 
 void crm_check_owner(struct crm_audit *a, const struct crm_deal *d)
 {
-	struct crm_str who = crm_audit_word_text(a, d->owner);
-	const struct crm_staff *s;
-	struct crm_finding *f;
+	struct crm_str who = crm_audit_word_text(a, d->keeper);
 
-	if (d->status != CRM_OPEN)
+	/* of a closed deal, there is a recall to be made, or nothing */
+	if (d->status != CRM_OPEN && (d->next == CRM_TIME_NONE || who.n == 0))
 		return;
-	if (who.n == 0) {
+	if (who.n == 0)
 		no_owner(a, d);
-		return;
-	}
-	if (a->rules->staffs == 0)
-		return;
-	s = crm_rules_staff(a->rules, who, a->now);
-	if (s == NULL) {
-		f = crm_audit_deal_new(a, CRM_FIND_UNKNOWN_OWNER, d->created,
-		    d);
-		if (f == NULL)
-			return;
-		crm_finding_what(&a->found, f, "%s is not in staff.csv",
-		    who.p);
-		mend_owner(a, f);
-	} else if (!in_force(s, a->now)) {
-		/* of a row that is still to come, nobody has left */
-		if (s->until != CRM_TIME_NONE && s->until <= a->now)
-			left(a, d, s);
-	} else if (is_away(s, a->now)) {
-		away(a, d, s);
-	}
+	else if (a->rules->staffs > 0 &&
+	    crm_rules_staff(a->rules, who, a->now) == NULL)
+		unknown_owner(a, d, who);
+	else
+		absent(a, d, who);
 }
 
 /* How long a seller may be idle before it is said. */

@@ -3,6 +3,7 @@
 #include "auditpriv.h"
 
 #include "hours.h"
+#include "money.h"
 
 /* A day ahead, as an end of a contact where its stage allows one more. */
 static void mend_next(struct crm_audit *a, struct crm_finding *f,
@@ -10,7 +11,8 @@ static void mend_next(struct crm_audit *a, struct crm_finding *f,
 {
 	int max = a->rules->stage[d->stage].max_postpones;
 
-	if (max < 0 || a->deal[d->id].postpones < (uint32_t)max)
+	/* a recall may be put off as often as they like */
+	if (max < 0 || d->status != CRM_OPEN || a->deal[d->id].postpones < (uint32_t)max)
 		crm_finding_mend(&a->found, f, "crm-step % --postpone=1d",
 		    f->deal);
 	else
@@ -39,8 +41,10 @@ static void overdue(struct crm_audit *a, const struct crm_deal *d)
 	if (d->next == CRM_TIME_NONE || d->next >= a->now ||
 	    (f = crm_audit_deal_new(a, CRM_FIND_OVERDUE, d->next, d)) == NULL)
 		return;
-	crm_finding_what(&a->found, f, "at %s, late by %s%s%.*s",
-	    a->rules->stage[d->stage].id.p, crm_audit_span(a, d->next),
+	crm_finding_what(&a->found, f, "%s%s, late by %s%s%.*s",
+	    d->status == CRM_OPEN ? "at " : "a recall",
+	    d->status == CRM_OPEN ? a->rules->stage[d->stage].id.p : "",
+	    crm_audit_span(a, d->next),
 	    todo.n > 0 ? ": " : "", (int)todo.n, todo.n > 0 ? todo.p : "");
 	mend_next(a, f, d);
 }
@@ -85,10 +89,36 @@ static void untouched(struct crm_audit *a, const struct crm_deal *d)
 	    "crm-add touch deal=% kind=call dir=out", f->deal);
 }
 
+/* What it has, the new one gets. */
+static void mend_handover(struct crm_audit *a, const struct crm_deal *d,
+    struct crm_finding *f, struct crm_str to)
+{
+	struct crm_str head, rest, amount;
+	struct crm_buf b = { 0 };
+
+	crm_str_cut(to, '/', &head, &rest);
+	if (d->has_amount)
+		crm_money_json(&b, d->amount);
+	amount = crm_buf_str(&b);
+	crm_finding_mend(&a->found, f, "crm-add deal parent=%", f->deal);
+	crm_finding_more(&a->found, f, "client=%", f->client);
+	crm_finding_more(&a->found, f, "title=%", crm_audit_word_text(a,
+	    d->title));
+	crm_finding_more(&a->found, f, "owner=%", f->owner);
+	crm_finding_more(&a->found, f, "source=%", crm_audit_word_text(a,
+	    d->source));
+	crm_finding_more(&a->found, f, "campaign=%", crm_audit_word_text(a,
+	    d->campaign));
+	crm_finding_more(&a->found, f, "pipeline=%", head);
+	crm_finding_more(&a->found, f, "stage=%", rest);
+	crm_finding_more(&a->found, f, "amount=%", amount);
+	crm_buf_free(&b);
+}
+
 /* A won deal goes on as a new one whose parent it is. */
 static void no_handover(struct crm_audit *a, const struct crm_deal *d)
 {
-	struct crm_str to = a->rules->stage[d->stage].handover, head, rest;
+	struct crm_str to = a->rules->stage[d->stage].handover;
 	uint32_t word;
 	struct crm_finding *f;
 
@@ -100,26 +130,16 @@ static void no_handover(struct crm_audit *a, const struct crm_deal *d)
 		return;
 	crm_finding_what(&a->found, f, "won, and not handed over to %.*s",
 	    (int)to.n, to.p);
-	/* what it has, the new one gets */
-	crm_str_cut(to, '/', &head, &rest);
-	if (f->client.n > 0 && f->owner.n > 0)
-		crm_finding_mend(&a->found, f, rest.n > 0 ?
-		    "crm-add deal parent=% client=% owner=% pipeline=% "
-		    "stage=%" : "crm-add deal parent=% client=% owner=% "
-		    "pipeline=%", f->deal, f->client, f->owner, head, rest);
-	else
-		crm_finding_mend(&a->found, f, rest.n > 0 ?
-		    "crm-add deal parent=% pipeline=% stage=%" :
-		    "crm-add deal parent=% pipeline=%", f->deal, head, rest);
+	mend_handover(a, d, f, to);
 }
 
 void crm_check_work(struct crm_audit *a, const struct crm_deal *d)
 {
 	no_handover(a, d);
+	overdue(a, d);
 	if (d->status != CRM_OPEN)
 		return;
 	no_next(a, d);
-	overdue(a, d);
 	rotting(a, d);
 	untouched(a, d);
 }
@@ -136,7 +156,7 @@ static void tell_call(struct crm_audit *a, const struct crm_missed_call *c)
 	    CRM_FIND_MISSED_CALL, c->last);
 	const struct crm_deal *d = c->deal != 0 ? crm_fold_find(a->fold,
 	    crm_names_get(&a->fold->deal_name, c->deal)) : NULL;
-	uint32_t owner = d != NULL ? d->owner : owner_of(a, c->client);
+	uint32_t owner = d != NULL ? d->keeper : owner_of(a, c->client);
 
 	if (f == NULL)
 		return;
@@ -161,4 +181,66 @@ void crm_check_calls(struct crm_audit *a)
 	crm_missed_finish(&a->missed, a->fold);
 	for (size_t i = 0; i < a->missed.calls; i++)
 		tell_call(a, &a->missed.call[i]);
+}
+
+/* A finding about a task, and the deal that it is of; what says which. */
+static void tell_task(struct crm_audit *a, enum crm_finding_kind kind,
+    int64_t since, const struct crm_task *t, struct crm_str what)
+{
+	struct crm_str task = crm_audit_word_text(a, t->id);
+	struct crm_str todo = crm_audit_word_text(a, t->todo);
+	const struct crm_deal *d = t->deal != 0 ? crm_fold_find(a->fold,
+	    crm_names_get(&a->fold->deal_name, t->deal)) : NULL;
+	struct crm_finding *f = d != NULL ? crm_audit_deal_new(a, kind, since,
+	    d) : crm_findings_new(&a->found, kind, since);
+
+	if (f == NULL)
+		return;
+	f->owner = crm_audit_word_text(a, crm_task_owner(t, d));
+	crm_finding_what(&a->found, f, "task %s%s%s: %s", task.p,
+	    todo.n > 0 ? " " : "", todo.n > 0 ? todo.p : "", what.p);
+	if (kind == CRM_FIND_OVERDUE)
+		crm_finding_mend(&a->found, f, "crm-add done task=%", task);
+	else if (kind == CRM_FIND_LEFT)
+		crm_finding_mend(&a->found, f, "crm-step --from=% --assign",
+		    f->owner);
+	else
+		crm_finding_mend(&a->found, f, "crm-add task task=% owner=WHO",
+		    task);
+}
+
+static void check_task(struct crm_audit *a, const struct crm_task *t)
+{
+	const struct crm_deal *d = t->deal != 0 ? crm_fold_find(a->fold,
+	    crm_names_get(&a->fold->deal_name, t->deal)) : NULL;
+	struct crm_str who = crm_audit_word_text(a, crm_task_owner(t, d));
+	struct crm_buf what = { 0 };
+	enum crm_finding_kind kind;
+	int64_t since = CRM_TIME_NONE;
+
+	if (t->due != CRM_TIME_NONE && t->due < a->now) {
+		crm_buf_printf(&what, "late by %s", crm_audit_span(a,
+		    t->due));
+		crm_buf_z(&what);
+		tell_task(a, CRM_FIND_OVERDUE, t->due, t, crm_buf_str(&what));
+	}
+	/* what names nobody goes with its deal, which is named itself */
+	if (t->owner == 0 && d != NULL && (d->status == CRM_OPEN ||
+	    d->next != CRM_TIME_NONE))
+		goto out;
+	what.n = 0;
+	kind = crm_check_absent(a, who, t->due, &since, &what);
+	crm_buf_z(&what);
+	if (kind != CRM_FIND_KINDS)
+		tell_task(a, kind, t->owned > since ? t->owned : since, t,
+		    crm_buf_str(&what));
+out:
+	crm_buf_free(&what);
+}
+
+void crm_check_tasks(struct crm_audit *a)
+{
+	crm_tasks_finish(&a->tasks, a->fold);
+	for (size_t i = 0; i < a->tasks.tasks; i++)
+		check_task(a, &a->tasks.task[i]);
 }

@@ -84,9 +84,8 @@ struct crm_table *crm_days_table(const struct crm_workdays *d, bool text)
 	struct crm_table *t = crm_table_new();
 	struct crm_buf b = { 0 };
 
-	crm_table_column(t, "who", "", CRM_LEFT);
-	crm_table_column(t, "name", "who", CRM_LEFT);
-	crm_table_column(t, "period", one_day(d) ? "" : "day", CRM_WHOLE);
+	crm_kpi_who_columns(t, "who");
+	crm_table_column(t, "period", one_day(d) ? "" : "day", CRM_KEPT);
 	for (size_t i = 0; i < sizeof(column) / sizeof(*column); i++)
 		crm_table_column(t, column[i].name, !one_day(d) &&
 		    column[i].narrow ? "" : column[i].head, CRM_RIGHT);
@@ -128,8 +127,9 @@ struct crm_table *crm_days_hours(const struct crm_workdays *d)
 	bool shown[CRM_WORKDAY_HOURS];
 
 	hours_of(d, shown);
-	crm_table_column(t, "name", "facts by hour", CRM_LEFT);
-	crm_table_column(t, "period", one_day(d) ? "" : "day", CRM_WHOLE);
+	crm_table_column(t, "name", "facts by hour", CRM_GROUP);
+	crm_table_fold(t);
+	crm_table_column(t, "period", one_day(d) ? "" : "day", CRM_KEPT);
 	for (int h = 0; h < CRM_WORKDAY_HOURS; h++) {
 		b.n = 0;
 		crm_buf_printf(&b, "%02d", h);

@@ -260,6 +260,7 @@ enum crm_status crm_deal_read(struct crm_fold *fold, const struct crm_line *l,
 	    !word(fold, l, CRM_KEY_REASON, &d->reason, err) ||
 	    !word(fold, l, CRM_KEY_TODO, &d->todo, err))
 		return CRM_DATA;
+	d->keeper = d->owner;
 	keep_rest(fold, l, arena, d);
 	return CRM_OK;
 }

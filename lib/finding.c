@@ -26,7 +26,7 @@ static const struct crm_finding_info info[CRM_FIND_KINDS] = {
 	[CRM_FIND_NO_OWNER] = { "no-owner", "work", CRM_ERROR,
 		"an open deal that nobody is answerable for" },
 	[CRM_FIND_LEFT] = { "left", "work", CRM_ERROR,
-		"an open deal whose owner has left" },
+		"a deal or task of somebody who has left" },
 	[CRM_FIND_NO_NEXT] = { "no-next", "work", CRM_ERROR,
 		"an open deal without a next step" },
 	[CRM_FIND_UNTOUCHED] = { "untouched", "work", CRM_ERROR,
@@ -34,11 +34,11 @@ static const struct crm_finding_info info[CRM_FIND_KINDS] = {
 	[CRM_FIND_MISSED_CALL] = { "missed-call", "work", CRM_WARNING,
 		"a call that was missed and not returned" },
 	[CRM_FIND_OVERDUE] = { "overdue", "work", CRM_WARNING,
-		"a next step whose time has passed" },
+		"a next step, recall or task whose time has passed" },
 	[CRM_FIND_ROTTING] = { "rotting", "work", CRM_WARNING,
 		"an open deal left alone longer than its stage allows" },
 	[CRM_FIND_AWAY] = { "away", "work", CRM_WARNING,
-		"an open deal that is due while its owner is away" },
+		"a deal, recall or task that is due while its owner is away" },
 	[CRM_FIND_NO_HANDOVER] = { "no-handover", "work", CRM_NOTE,
 		"a won deal that should go on in another pipeline" },
 	[CRM_FIND_UNKNOWN_STAGE] = { "unknown-stage", "stages", CRM_ERROR,
@@ -271,6 +271,23 @@ void crm_finding_mend(struct crm_findings *fs, struct crm_finding *f,
 	va_end(ap);
 	f->mend = keep(fs);
 	crm_buf_free(&w);
+}
+
+void crm_finding_more(struct crm_findings *fs, struct crm_finding *f,
+    const char *word, struct crm_str value)
+{
+	struct crm_str had = f->mend;
+	struct crm_buf b = { 0 };
+
+	if (value.n == 0)
+		return;
+	crm_finding_mend(fs, f, word, value);
+	crm_buf_str_add(&b, had);
+	crm_buf_char(&b, ' ');
+	crm_buf_str_add(&b, f->mend);
+	crm_buf_str_add(&fs->text, crm_buf_str(&b));
+	f->mend = keep(fs);
+	crm_buf_free(&b);
 }
 
 static int cmp(const void *a, const void *b)

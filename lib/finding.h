@@ -114,6 +114,9 @@ void crm_finding_place(struct crm_findings *, struct crm_finding *,
  */
 void crm_finding_mend(struct crm_findings *, struct crm_finding *,
     const char *words, ...);
+/* One word more of the command, where there is a value for its %. */
+void crm_finding_more(struct crm_findings *, struct crm_finding *,
+    const char *word, struct crm_str value);
 /* Sort: the most severe first, then by kind, time, deal, client, place. */
 void crm_findings_sort(struct crm_findings *);
 void crm_findings_free(struct crm_findings *);

@@ -70,6 +70,9 @@ struct crm_deal {
 	uint32_t client;	/* in crm_fold.client_name, merges followed */
 	/* in crm_fold.word; 0 for none */
 	uint32_t parent, title, owner, source, campaign, variant, reason, todo;
+	uint32_t keeper;	/* who answers for it now: the owner of an open
+				 * deal; of a closed one who owned it last,
+				 * whoever closed it */
 	int32_t stage;		/* now; of a closed deal the last open one */
 	int32_t deepest;	/* of its visits in its present pipeline */
 	int32_t pipeline;
@@ -183,7 +186,8 @@ struct crm_fold {
 	struct crm_names deal_name, client_name, word, field;
 	struct crm_deal *deal;	/* after finish: by creation, then id */
 	size_t deals;
-	size_t orphans;		/* facts about deals that no line creates */
+	size_t orphans;		/* facts about deals that no line creates, nor
+				 * did before that was undone */
 	/* private */
 	struct crm_fold_private *p;
 };
@@ -213,5 +217,13 @@ const struct crm_change *crm_fold_client_field(const struct crm_fold *,
     uint32_t client, struct crm_str field);
 struct crm_str crm_fold_client(const struct crm_fold *, uint32_t client,
     struct crm_str field);
+/* The same of that id alone: what was said of it until it was merged into
+ * another. */
+struct crm_str crm_fold_client_own(const struct crm_fold *, uint32_t client,
+    struct crm_str field);
+/* The clients that were merged into this one, also by others between: the one
+ * after `after` (0: the first); 0 at the end. */
+uint32_t crm_fold_client_merged(const struct crm_fold *, uint32_t client,
+    uint32_t after);
 
 #endif

@@ -138,7 +138,7 @@ static void change_field(struct state *st, const struct crm_change *c)
 		d->title = c->word;
 		break;
 	case CRM_KEY_OWNER:
-		st->owner = c->word;
+		st->owner = d->keeper = c->word;
 		if (d->status == CRM_OPEN)
 			d->owner = c->word;
 		break;
@@ -333,8 +333,12 @@ static enum crm_status orphans(struct crm_fold *fold, struct crm_fact **fact,
 	bool moves = fold->opt.fact_moves;
 	enum crm_status s = CRM_OK;
 
+	for (size_t i = 0; i < n; i++)
+		fold->p->taken_back |= fact[i]->ev == CRM_EV_UNDO &&
+		    fact[i]->kind == CRM_EV_DEAL && !fact[i]->idle;
 	for (size_t i = 0; i < n && s == CRM_OK; i++) {
-		fold->orphans += !moves || fact[i]->ev != CRM_EV_TOUCH;
+		fold->orphans += !fold->p->taken_back &&
+		    (!moves || fact[i]->ev != CRM_EV_TOUCH);
 		s = tell(fold, NULL, fact[i], err);
 	}
 	return s;
@@ -353,6 +357,7 @@ enum crm_status crm_fold_run(struct crm_fold *fold, uint32_t deal,
 		s = crm_fold_rewind(fold, deal, fact, &n, &st.d.as_of, err);
 	if (s != CRM_OK)
 		return s;
+	fold->p->taken_back = false;
 	n = crm_fold_undo(fold, fact, n);
 	while (first < n && fact[first]->ev != CRM_EV_DEAL)
 		first++;

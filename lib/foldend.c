@@ -64,6 +64,9 @@ static void merge(struct crm_fold *fold, uint32_t from, uint32_t into)
 	if (from == into)
 		return;
 	c[from].into = into;
+	c[from].next = c[from].first;
+	*(c[into].last != 0 ? &c[c[into].last].next : &c[into].first) = from;
+	c[into].last = c[from].last != 0 ? c[from].last : from;
 	for (uint32_t i = 0; i < c[from].fields; i++) {
 		uint32_t k = 0;
 
@@ -80,10 +83,12 @@ static void apply_client(struct crm_fold *fold, const struct crm_fact *f)
 {
 	const struct crm_change *change = crm_fold_changes(fold, f);
 	uint32_t now = crm_fold_client_now(fold, f->client);
-	struct crm_client *c = &fold->p->client[now];
+	struct crm_client *all = fold->p->client, *c = &all[now];
 
 	if (f->ev == CRM_EV_FORGET) {
 		c->fields = 0;
+		for (uint32_t i = c->first; i != 0; i = all[i].next)
+			all[i].fields = 0;
 	} else if (f->ev == CRM_EV_MERGE) {
 		if (change != NULL)
 			merge(fold, now, change->word);
@@ -123,7 +128,20 @@ void crm_fold_clients(struct crm_fold *fold)
 	free(list);
 }
 
-const struct crm_change *crm_fold_client_field(const struct crm_fold *fold,
+uint32_t crm_fold_client_merged(const struct crm_fold *fold, uint32_t client,
+    uint32_t after)
+{
+	const struct crm_client *c = fold->p->client;
+
+	if (c == NULL || client == 0)
+		return 0;
+	/* behind the last of its own stands what is another's */
+	if (after != 0)
+		return after == c[client].last ? 0 : c[after].next;
+	return c[client].first;
+}
+
+static const struct crm_change *field_of(const struct crm_fold *fold,
     uint32_t client, struct crm_str field)
 {
 	enum crm_key key = crm_key_find(field);
@@ -131,7 +149,6 @@ const struct crm_change *crm_fold_client_field(const struct crm_fold *fold,
 	    CRM_KEYS + crm_names_find(&fold->field, field);
 	const struct crm_client *c = fold->p->client;
 
-	client = crm_fold_client_now(fold, client);
 	if (c == NULL || client == 0)
 		return NULL;
 	for (uint32_t i = 0; i < c[client].fields; i++)
@@ -141,11 +158,23 @@ const struct crm_change *crm_fold_client_field(const struct crm_fold *fold,
 	return NULL;
 }
 
+const struct crm_change *crm_fold_client_field(const struct crm_fold *fold,
+    uint32_t client, struct crm_str field)
+{
+	return field_of(fold, crm_fold_client_now(fold, client), field);
+}
+
 struct crm_str crm_fold_client(const struct crm_fold *fold, uint32_t client,
     struct crm_str field)
 {
-	const struct crm_change *c = crm_fold_client_field(fold, client,
+	return crm_fold_client_own(fold, crm_fold_client_now(fold, client),
 	    field);
+}
+
+struct crm_str crm_fold_client_own(const struct crm_fold *fold,
+    uint32_t client, struct crm_str field)
+{
+	const struct crm_change *c = field_of(fold, client, field);
 
 	if (c == NULL)
 		return CRM_STR("");

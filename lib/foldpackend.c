@@ -80,7 +80,8 @@ enum crm_status crm_pack_tell(struct crm_pack_work *w, struct crm_str id,
 	}
 	if (s == CRM_OK && is)
 		return w->fold.opt.deal(w->ctx, &w->fold, &d, err);
-	*orphans += w->fold.orphans + light;
+	if (!w->fold.p->taken_back)
+		*orphans += w->fold.orphans + light;
 	return s;
 }
 

@@ -11,6 +11,8 @@ struct crm_client {
 	uint32_t fields;
 	size_t cap;
 	uint32_t into;		/* merged into that one; 0 for none */
+	uint32_t first, last;	/* of those merged into it, a list … */
+	uint32_t next;		/* … by this; 0 for none */
 };
 
 struct crm_fold_private {
@@ -32,6 +34,8 @@ struct crm_fold_private {
 	uint32_t *by_name;	/* deal number -> index in deal + 1 */
 	bool frozen;		/* the rules must not change: an unknown */
 	bool unknown;		/* stage is noted here instead */
+	bool taken_back;	/* the deal applied last was created, which was
+				 * undone: what is left of it is no orphan */
 	int32_t *place;		/* [word * pipelines + pipeline]: stage + 2 */
 };
 

@@ -278,6 +278,17 @@ int64_t crm_funnel_potential(const struct crm_funnel *f)
 	return f->known > 0 ? f->stage[0].value : f->money;
 }
 
+bool crm_funnel_lost_priced(const struct crm_funnel *f)
+{
+	return f->lost == 0 || f->no_amount_lost < f->lost;
+}
+
+bool crm_funnel_priced(const struct crm_funnel *f)
+{
+	return crm_funnel_lost_priced(f) &&
+	    (f->open == 0 || f->no_amount_open < f->open);
+}
+
 bool crm_funnel_cycle(struct crm_funnel *f, int percent, int64_t *secs)
 {
 	return crm_quantile_get(&f->cycle, percent, secs);

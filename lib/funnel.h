@@ -82,6 +82,11 @@ enum crm_status crm_funnel_check(struct crm_funnel *, struct crm_err *);
 int64_t crm_funnel_reached(const struct crm_funnel *, size_t i);
 /* The money of all deals that have reached the first stage. */
 int64_t crm_funnel_potential(const struct crm_funnel *);
+/* Do amounts tell of the lost deals; and of the lost and the open ones, so
+ * that the potential is one?  Not where they are there, and none has an
+ * amount: win rates and shares of money would then say nothing. */
+bool crm_funnel_lost_priced(const struct crm_funnel *);
+bool crm_funnel_priced(const struct crm_funnel *);
 /* The nearest-rank quantile of the cycle, in seconds; false without wins. */
 bool crm_funnel_cycle(struct crm_funnel *, int percent, int64_t *secs);
 /* Won money by won deals that have an amount; false without them. */

@@ -123,6 +123,7 @@ static enum crm_status read_value(struct crm_funnel_opt *o,
 		if (!crm_str_int(arg, &n) || n < 0 || n > 6)
 			return bad(cli, "--decimals", "a number from 0 to 6");
 		o->decimals = (int)n;
+		o->decimals_given = true;
 		return CRM_OK;
 	case OPT_COST:
 		o->has_cost = true;

@@ -33,6 +33,7 @@ struct crm_funnel_opt {
 	const char *view_name;		/* the option that chose it */
 	bool stages;			/* with by: the stages of each group */
 	int decimals;
+	bool decimals_given;	/* … also for intervals in text */
 	const char *from, *to;		/* of the waterfall */
 	enum crm_unit unit;		/* of the cohorts */
 	enum crm_funnel_vs vs;

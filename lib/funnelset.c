@@ -90,20 +90,41 @@ int crm_funnel_cmp_pipeline(const struct crm_rules *r, int p, int q)
 	return p - q;
 }
 
+/* The hotter, the sooner; without a warmth first, like all that is empty. */
+static int heat(struct crm_str s)
+{
+	return s.n == 0 ? 0 : crm_str_is(s, "hot") ? 1 :
+	    crm_str_is(s, "warm") ? 2 : crm_str_is(s, "cold") ? 3 : 4;
+}
+
+/* By the values one after the other; warmth by heat. */
+static int cmp_name(struct crm_str x, struct crm_str y, size_t warmth)
+{
+	int c = 0;
+
+	for (size_t i = 0; c == 0 && (x.n > 0 || y.n > 0); i++) {
+		struct crm_str a, b;
+
+		crm_str_cut(x, '\0', &a, &x);
+		crm_str_cut(y, '\0', &b, &y);
+		if (i == warmth)
+			c = heat(a) - heat(b);
+		if (c == 0)
+			c = crm_str_cmp(a, b);
+	}
+	return c;
+}
+
 /* By pipeline, then by name. */
 static int cmp(const void *a, const void *b, void *ctx)
 {
-	const struct crm_funnel_group *group = ctx;
-	const struct crm_funnel_group *x = &group[*(const size_t *)a];
-	const struct crm_funnel_group *y = &group[*(const size_t *)b];
-	const struct crm_rules *r = x->funnel.rules;
-	int p = x->funnel.pipeline, q = y->funnel.pipeline, c;
-	size_t n = x->name.n < y->name.n ? x->name.n : y->name.n;
+	const struct crm_funnel_set *s = ctx;
+	const struct crm_funnel_group *x = &s->group[*(const size_t *)a];
+	const struct crm_funnel_group *y = &s->group[*(const size_t *)b];
+	int p = x->funnel.pipeline, q = y->funnel.pipeline;
 
-	if (p != q)
-		return crm_funnel_cmp_pipeline(r, p, q);
-	c = memcmp(x->name.p, y->name.p, n);
-	return c != 0 ? c : (x->name.n > y->name.n) - (x->name.n < y->name.n);
+	return p != q ? crm_funnel_cmp_pipeline(x->funnel.rules, p, q) :
+	    cmp_name(x->name, y->name, s->warmth);
 }
 
 /* Put the groups in order; *as says where each has gone. */
@@ -116,7 +137,7 @@ static void sort(struct crm_funnel_set *s, size_t *as)
 	for (size_t i = 0; i < s->groups; i++)
 		order[i] = i;
 	if (s->groups > 0)
-		qsort_r(order, s->groups, sizeof(*order), cmp, s->group);
+		qsort_r(order, s->groups, sizeof(*order), cmp, s);
 	crm_names_free(&s->key);
 	for (size_t i = 0; i < s->groups; i++) {
 		group[i] = s->group[order[i]];
@@ -136,6 +157,9 @@ void crm_funnel_set_begin(struct crm_funnel_set *s,
 {
 	const struct crm_rules *r = &v->query.src.rules;
 
+	while (s->warmth < v->by.fields &&
+	    v->by.field[s->warmth].key != CRM_KEY_WARMTH)
+		s->warmth++;
 	/* An empty report still shows the stages that there are. */
 	for (int i = 0; v->by.fields == 0 && i < r->pipelines; i++)
 		if ((who->pipeline < 0 || i == who->pipeline) &&

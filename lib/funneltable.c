@@ -6,6 +6,7 @@
 
 enum { LINE = 80,		/* columns of text */
 	RATES = 60,		/* those of the rates, without the stage */
+	SHARES = 5, INTERVALS = 2,	/* columns that are so */
 	BAR_MIN = 4, BAR_HEAD = 9 };
 
 static bool taken(const char *name, const struct crm_funnel_column *column,
@@ -37,16 +38,18 @@ struct crm_table *crm_funnel_table_new(const struct crm_funnel_view *v,
 			crm_buf_puts(&b, "group");
 		else
 			crm_buf_printf(&b, "group%d", clash);
-		crm_table_column(t, crm_buf_z(&b), name, CRM_LEFT);
+		crm_table_column(t, crm_buf_z(&b), name,
+		    v->by.field[i].is_unit ? CRM_KEPT : CRM_GROUP);
 	}
 	crm_buf_free(&b);
-	crm_table_column(t, "pipeline", pipeline ? "pipeline" : "", CRM_LEFT);
+	crm_table_column(t, "pipeline", pipeline ? "pipeline" : "", CRM_GROUP);
 	for (size_t i = 0; i < n; i++) {
 		bool left = column[i].name[0] == '<';
 
 		crm_table_column(t, column[i].name + left, column[i].head,
-		    left ? CRM_LEFT : CRM_RIGHT);
+		    left ? CRM_GROUP : CRM_RIGHT);
 	}
+	crm_table_fold(t);
 	return t;
 }
 
@@ -86,8 +89,16 @@ void crm_funnel_interval(struct crm_table *t, const struct crm_funnel_view *v,
 		    v->opt->decimals);
 }
 
-void crm_funnel_between(struct crm_table *t, int64_t num, int64_t den)
+/* An interval in text is whole points, unless decimals were asked for. */
+static int between_places(const struct crm_funnel_view *v)
 {
+	return v->opt->decimals_given ? v->opt->decimals : 0;
+}
+
+void crm_funnel_between(struct crm_table *t, const struct crm_funnel_view *v,
+    int64_t num, int64_t den)
+{
+	int places = between_places(v);
 	struct crm_buf b = { 0 };
 	double low, high;
 
@@ -95,7 +106,8 @@ void crm_funnel_between(struct crm_table *t, int64_t num, int64_t den)
 		crm_table_none(t);
 		return;
 	}
-	crm_buf_printf(&b, "%.0f–%.0f", low * 100, high * 100);
+	crm_buf_printf(&b, "%.*f–%.*f", places, low * 100, places,
+	    high * 100);
 	crm_table_text(t, crm_buf_str(&b));
 	crm_buf_free(&b);
 }
@@ -128,6 +140,11 @@ void crm_funnel_say_share(struct crm_buf *b, const struct crm_funnel_view *v,
 	crm_buf_puts(b, " %");
 }
 
+int64_t crm_funnel_whole(const struct crm_funnel *f)
+{
+	return crm_funnel_priced(f) ? crm_funnel_potential(f) : 0;
+}
+
 int64_t crm_funnel_settled(const struct crm_funnel *f, size_t row)
 {
 	return crm_funnel_reached(f, row + 1) + f->stage[row].gone_deals;
@@ -151,7 +168,7 @@ static void add_rates(struct crm_table *t, struct crm_funnel *f, size_t i,
 	int64_t now = crm_funnel_reached(f, i);
 	int64_t next = crm_funnel_reached(f, i + 1), secs = 0;
 	int64_t settled = crm_funnel_settled(f, i);
-	int64_t all = crm_funnel_potential(f);
+	int64_t all = crm_funnel_whole(f);
 	/* no proportion: who skipped a stage is not in the one before */
 	bool share = f->shape->reach != CRM_REACH_TOUCH;
 	bool has;
@@ -232,7 +249,8 @@ static struct crm_table *whole(struct crm_funnel_set *set,
 }
 
 /* Columns that the bars may take beside the rates, 0 where it is too few. */
-static size_t bar_width(const struct crm_funnel *f)
+static size_t bar_width(const struct crm_funnel *f,
+    const struct crm_funnel_view *v)
 {
 	size_t name = 5;
 
@@ -245,6 +263,10 @@ static size_t bar_width(const struct crm_funnel *f)
 		crm_buf_free(&b);
 	}
 	name += RATES;
+	if (v->opt->decimals > 1)
+		name += SHARES * (size_t)(v->opt->decimals - 1);
+	if (between_places(v) > 0)
+		name += INTERVALS * 2 * (size_t)(between_places(v) + 1);
 	return name + BAR_MIN > LINE ? 0 : LINE - name;
 }
 
@@ -327,7 +349,7 @@ static int64_t longest(const struct crm_funnel *f)
 struct crm_table *crm_funnel_rates(const struct crm_funnel *f,
     const struct crm_funnel_view *v)
 {
-	size_t width = bar_width(f);
+	size_t width = bar_width(f, v);
 	const struct crm_funnel_column column[] = {
 		{ "<stage", NULL }, { "conversion", "conv." },
 		{ "low", "95 %" }, { "settled", NULL }, { "high", "95 %" },
@@ -338,7 +360,7 @@ struct crm_table *crm_funnel_rates(const struct crm_funnel *f,
 	struct crm_table *t = crm_funnel_table_new(v, false, column,
 	    sizeof(column) / sizeof(*column));
 	bool share = f->shape->reach != CRM_REACH_TOUCH;
-	int64_t all = crm_funnel_potential(f), most = longest(f);
+	int64_t all = crm_funnel_whole(f), most = longest(f);
 
 	for (size_t i = 0; i < f->known; i++) {
 		const struct crm_funnel_stage *s = &f->stage[i];
@@ -349,9 +371,9 @@ struct crm_table *crm_funnel_rates(const struct crm_funnel *f,
 		crm_funnel_table_row(t, v, CRM_STR(""), f->pipeline);
 		stage_name(t, f, i);
 		crm_funnel_share(t, v, next, now);
-		crm_funnel_between(t, next, share ? now : 0);
+		crm_funnel_between(t, v, next, share ? now : 0);
 		crm_funnel_share(t, v, next, settled);
-		crm_funnel_between(t, next, share ? settled : 0);
+		crm_funnel_between(t, v, next, share ? settled : 0);
 		crm_funnel_share(t, v, s->lost, now);
 		crm_funnel_share(t, v, s->gone, all);
 		crm_funnel_share(t, v, s->waiting, all);

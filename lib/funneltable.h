@@ -33,13 +33,17 @@ void crm_funnel_share(struct crm_table *, const struct crm_funnel_view *,
 void crm_funnel_interval(struct crm_table *, const struct crm_funnel_view *,
     int64_t num, int64_t den);
 /* One cell, for text: "9–91". */
-void crm_funnel_between(struct crm_table *, int64_t num, int64_t den);
+void crm_funnel_between(struct crm_table *, const struct crm_funnel_view *,
+    int64_t num, int64_t den);
 /* Seconds as days; nothing where has is false. */
 void crm_funnel_days(struct crm_table *, bool has, int64_t secs);
 void crm_funnel_money(struct crm_table *, bool has, int64_t minor);
 /* A share in words, appended. */
 void crm_funnel_say_share(struct crm_buf *, const struct crm_funnel_view *,
     int64_t num, int64_t den);
+
+/* What shares of money go by: the potential; 0 where it is none. */
+int64_t crm_funnel_whole(const struct crm_funnel *);
 
 /* The stages of a set: text shows those of one pipeline (-1: of all, with
  * its column), the other faces have all columns. */

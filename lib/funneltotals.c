@@ -9,10 +9,12 @@
 #include "immature.h"
 #include "mem.h"
 #include "money.h"
+#include "wrap.h"
 
 /* What is known of all groups of one pipeline. */
 struct side {
 	size_t *rank;		/* of each group of the set, 0: none */
+	bool *ranked;		/* may it have one? */
 	bool *young;		/* its period is immature */
 	int64_t *p80;		/* of each pipeline's cycle; -1: none */
 	const struct crm_simpson *simpson;	/* of each pipeline; its sides
@@ -24,19 +26,40 @@ static int64_t settled(const struct crm_funnel *f)
 	return f->won + f->lost;
 }
 
-/* One more than the groups of the same pipeline that win a larger share. */
-static size_t rank_of(const struct crm_funnel_set *set,
-    const struct crm_funnel *f)
+static bool has_gap(const struct crm_funnel_view *v, struct crm_str group)
 {
+	for (size_t i = 0; i < v->by.fields; i++)
+		if (crm_by_part(group, i).n == 0)
+			return true;
+	return false;
+}
+
+/* Does the group take part in the ranking?  One that has no value is no
+ * rival; months of different age are not alike. */
+static bool is_ranked(const struct crm_funnel_view *v,
+    const struct crm_funnel_group *g, bool young)
+{
+	enum crm_unit unit;
+	size_t at;
+
+	return v->by.fields > 0 && settled(&g->funnel) >= CRM_SIMPSON_LEAST &&
+	    !has_gap(v, g->name) && !(young && crm_by_unit(&v->by, &unit,
+	    &at));
+}
+
+/* One more than the groups of the same pipeline that win a larger share. */
+static size_t rank_of(const struct crm_funnel_set *set, const bool *ranked,
+    size_t no)
+{
+	const struct crm_funnel *f = &set->group[no].funnel;
 	size_t rank = 1;
 
-	if (settled(f) < CRM_SIMPSON_LEAST)
+	if (!ranked[no])
 		return 0;
 	for (size_t i = 0; i < set->groups; i++) {
 		const struct crm_funnel *g = &set->group[i].funnel;
 
-		if (g->pipeline == f->pipeline &&
-		    settled(g) >= CRM_SIMPSON_LEAST &&
+		if (ranked[i] && g->pipeline == f->pipeline &&
 		    (__int128)g->won * settled(f) >
 		    (__int128)f->won * settled(g))
 			rank++;
@@ -57,7 +80,7 @@ static void add_more(struct crm_table *t, const struct crm_funnel_view *v,
     const struct crm_funnel *f, const struct side *side, size_t no)
 {
 	const struct crm_simpson *s = &side->simpson[f->pipeline];
-	int64_t all = crm_funnel_potential(f);
+	int64_t all = crm_funnel_whole(f);
 	int64_t gone = 0, waiting = 0;
 
 	for (size_t i = 0; i < f->known; i++) {
@@ -94,7 +117,7 @@ static void add_row(struct crm_table *t, const struct crm_funnel_view *v,
 	crm_table_count(t, f->lost);
 	crm_funnel_share(t, v, f->won, settled(f));
 	if (v->opt->style.format == CRM_TEXT) {
-		crm_funnel_between(t, f->won, settled(f));
+		crm_funnel_between(t, v, f->won, settled(f));
 		if (side->rank[no] > 0)
 			crm_table_count(t, (int64_t)side->rank[no]);
 		else
@@ -103,10 +126,10 @@ static void add_row(struct crm_table *t, const struct crm_funnel_view *v,
 	crm_table_money(t, f->won_money);
 	crm_funnel_money(t, has, average);
 	crm_table_money(t, crm_funnel_potential(f));
-	crm_funnel_share(t, v, f->won_money, crm_funnel_potential(f));
+	crm_funnel_share(t, v, f->won_money, crm_funnel_whole(f));
 	crm_funnel_share(t, v, f->lost, f->deals);
-	crm_funnel_share(t, v, f->won_money, crm_money_add(&decided,
-	    f->lost_money) ? decided : 0);
+	crm_funnel_share(t, v, f->won_money, crm_funnel_lost_priced(f) &&
+	    crm_money_add(&decided, f->lost_money) ? decided : 0);
 	crm_table_money(t, f->open_money);
 	crm_table_money(t, f->lost_money);
 	add_cycle(t, f, 50);
@@ -190,10 +213,11 @@ static void say(const struct crm_funnel_set *set,
     const struct crm_funnel_view *v, const struct side *side,
     struct crm_buf *b)
 {
-	size_t small = 0, young = 0;
+	size_t small = 0, young = 0, at;
+	enum crm_unit unit;
 
 	for (size_t i = 0; i < set->groups; i++) {
-		small += side->rank[i] == 0;
+		small += settled(&set->group[i].funnel) < CRM_SIMPSON_LEAST;
 		young += side->young[i];
 	}
 	if (v->by.fields > 0 && small > 0)
@@ -204,8 +228,9 @@ static void say(const struct crm_funnel_set *set,
 	if (young > 0) {
 		bool first = true;
 
-		crm_buf_puts(b, "immature, ended less than P80 of the cycle "
-		    "ago: ");
+		crm_buf_puts(b, crm_by_unit(&v->by, &unit, &at) ?
+		    "immature and not ranked, " : "immature, ");
+		crm_buf_puts(b, "ended less than P80 of the cycle ago: ");
 		for (size_t i = 0; i < set->groups; i++) {
 			const struct crm_funnel_group *g =
 			    &set->group[i];
@@ -277,6 +302,7 @@ void crm_funnel_totals(struct crm_funnel_count *c, struct crm_funnel_view *v,
 	    sizeof(*simpson));
 	struct side side = {
 		.rank = crm_mem_new(set->groups + 1, sizeof(*side.rank)),
+		.ranked = crm_mem_new(set->groups + 1, sizeof(bool)),
 		.young = crm_mem_new(set->groups + 1, sizeof(*side.young)),
 		.p80 = crm_mem_new(pipelines + 1, sizeof(*side.p80)),
 		.simpson = simpson };
@@ -285,10 +311,11 @@ void crm_funnel_totals(struct crm_funnel_count *c, struct crm_funnel_view *v,
 	if (c->simpson != NULL)
 		look(simpson, c, v);
 	for (size_t i = 0; i < set->groups; i++) {
-		side.rank[i] = v->by.fields > 0 ?
-		    rank_of(set, &set->group[i].funnel) : 0;
 		side.young[i] = is_young(v, &set->group[i], side.p80);
+		side.ranked[i] = is_ranked(v, &set->group[i], side.young[i]);
 	}
+	for (size_t i = 0; i < set->groups; i++)
+		side.rank[i] = rank_of(set, side.ranked, i);
 	for (size_t i = 0; i < set->groups; i++) {
 		struct crm_funnel_group *g = &set->group[i];
 
@@ -303,12 +330,15 @@ void crm_funnel_totals(struct crm_funnel_count *c, struct crm_funnel_view *v,
 		say(set, v, &side, out);
 		if (out->n == was + 1)
 			out->n = was;
+		else
+			crm_wrap_lines(out, was + 1, v->opt->style.width);
 	}
 	crm_table_free(t);
 	for (size_t i = 0; i < pipelines; i++)
 		crm_simpson_free(&simpson[i]);
 	free(simpson);
 	free(side.rank);
+	free(side.ranked);
 	free(side.young);
 	free(side.p80);
 }

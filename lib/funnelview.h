@@ -56,6 +56,8 @@ struct crm_funnel_set {
 	size_t groups, cap;
 	uint32_t *of;		/* deal of the fold -> group + 1, or 0; NULL
 				 * where nobody has asked */
+	size_t warmth;		/* which of --by is the warmth; past the last
+				 * for none */
 	bool filled;		/* a group has deals: the empty are not shown */
 	/* private */
 	struct crm_names key;	/* "pipeline number/name" */

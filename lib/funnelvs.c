@@ -10,22 +10,7 @@
 #include "mem.h"
 #include "money.h"
 #include "simpson.h"
-
-static bool is_unit(const struct crm_funnel_view *v, enum crm_unit *unit)
-{
-	const struct crm_period *p = &v->who.period;
-
-	for (int u = CRM_DAY; u <= CRM_YEAR; u++) {
-		struct crm_period x = crm_unit_at((enum crm_unit)u,
-		    v->query.src.rules.zone, p->from);
-
-		if (x.from == p->from && x.until == p->until) {
-			*unit = (enum crm_unit)u;
-			return true;
-		}
-	}
-	return false;
-}
+#include "wrap.h"
 
 /* The same wall clock, a year before. */
 static int64_t year_before(const struct crm_zone *zone, int64_t t)
@@ -53,7 +38,7 @@ enum crm_status crm_funnel_vs_period(const struct crm_funnel_view *v,
 	if (p.from == CRM_TIME_NONE || p.from >= p.until)
 		return crm_err_set(err, CRM_USAGE,
 		    "--vs: a period with a beginning is needed");
-	whole = is_unit(v, &unit);
+	whole = crm_period_unit(&p, zone, &unit);
 	if (v->opt->vs == CRM_VS_YEAR && whole && unit == CRM_WEEK) {
 		int32_t s, day = crm_zone_day(zone, p.from, &s);
 
@@ -76,6 +61,7 @@ struct pair {
 	const struct crm_funnel_view *v;
 	struct crm_str group;
 	struct crm_funnel *now, *before;
+	bool young;		/* one of the periods is immature */
 };
 
 static void begin(struct pair *p, const char *measure, struct crm_str stage)
@@ -124,6 +110,7 @@ static void share(struct pair *p, const char *measure, struct crm_str stage,
 {
 	enum crm_chance_test test;
 	double chance;
+	bool beyond;
 
 	begin(p, measure, stage);
 	crm_funnel_share(p->table, p->v, a, n);
@@ -137,16 +124,17 @@ static void share(struct pair *p, const char *measure, struct crm_str stage,
 	if (!crm_chance_alike(a, n, b, m, &test, &chance))
 		return;
 	crm_table_decimal(p->table, chance, 4);
+	beyond = chance < 0.05 && !p->young;
 	if (p->v->opt->style.format == CRM_TEXT) {
 		bool z = test == CRM_CHANCE_Z;
 
-		crm_table_text(p->table, chance < 0.05 ? z ? CRM_STR("z *") :
+		crm_table_text(p->table, beyond ? z ? CRM_STR("z *") :
 		    CRM_STR("F *") : z ? CRM_STR("z") : CRM_STR("F"));
 		return;
 	}
 	crm_table_text(p->table, crm_str(crm_chance_test_name(test)));
-	crm_table_text(p->table, chance < 0.05 ? CRM_STR("yes") :
-	    CRM_STR("no"));
+	crm_table_text(p->table, beyond ? CRM_STR("yes") : p->young ?
+	    CRM_STR("immature") : CRM_STR("no"));
 }
 
 static void rows(struct pair *p)
@@ -202,7 +190,7 @@ static void say_simpson(struct crm_funnel_set *now,
 	crm_simpson_count_free(&count);
 	if (s.reversed)
 		crm_buf_printf(out, "Simpson: the win rate is %.1f %% after "
-		    "%.1f %%, but the other way for every %.*s;\nwith alike "
+		    "%.1f %%, but the other way for every %.*s; with alike "
 		    "shares of each: %.1f %% after %.1f %%\n",
 		    s.raw[s.a != 0] * 100, s.raw[s.a == 0] * 100,
 		    (int)s.field.n, s.field.p, s.standard[0] * 100,
@@ -213,19 +201,8 @@ static void say_simpson(struct crm_funnel_set *now,
 static void say_period(const struct crm_funnel_view *v, const char *word,
     const struct crm_period *p, struct crm_buf *out)
 {
-	struct crm_str s = crm_str(word);
-	char at[CRM_CLOCK_LEN];
-
-	crm_buf_str_add(out, s);
-	crm_clock_format(p->from, at);
-	crm_buf_add(out, at, sizeof(at));
-	crm_buf_puts(out, " .. ");
-	if (p->until != CRM_TIME_NONE) {
-		crm_clock_format(p->until, at);
-		crm_buf_add(out, at, sizeof(at));
-	} else {
-		crm_buf_puts(out, "now");
-	}
+	crm_buf_puts(out, word);
+	crm_period_say(p, v->query.src.rules.zone, out);
 	if (p->until == CRM_TIME_NONE || p->until > v->query.as_of)
 		crm_buf_puts(out, ", not over yet");
 	crm_buf_char(out, '\n');
@@ -250,6 +227,23 @@ static struct crm_table *table(const struct crm_funnel_view *v)
 	    sizeof(data) / sizeof(*data));
 }
 
+/* Is one of the two periods too young for its rates?  The earlier one may be,
+ * too, when it ended lately. */
+static bool is_young(const struct crm_funnel_view *v, int pipeline)
+{
+	struct crm_period before;
+	struct crm_err err = { 0 };
+	int64_t p80;
+	bool young = v->who.cohort != CRM_COHORT_CLOSED &&
+	    crm_immature_p80(v, pipeline, &p80) &&
+	    (crm_immature(v, v->who.period.until, p80) ||
+	    (crm_funnel_vs_period(v, &before, &err) == CRM_OK &&
+	    crm_immature(v, before.until, p80)));
+
+	crm_err_free(&err);
+	return young;
+}
+
 /* The group g, of now or (NULL) only of before. */
 static void add_pair(struct crm_table *t, const struct crm_funnel_view *v,
     struct crm_funnel_group *g, struct crm_funnel_set *now,
@@ -257,7 +251,8 @@ static void add_pair(struct crm_table *t, const struct crm_funnel_view *v,
 {
 	int64_t no = crm_funnel_set_find(before, g->funnel.pipeline, g->name);
 	struct crm_funnel none;
-	struct pair pair = { t, v, g->name, &none, &none };
+	struct pair pair = { t, v, g->name, &none, &none,
+		is_young(v, g->funnel.pipeline) };
 
 	crm_funnel_init(&none, &v->shape, g->funnel.pipeline);
 	if (now != NULL)
@@ -289,6 +284,9 @@ static void say_immature(const struct crm_funnel_set *now,
 		}
 		crm_buf_str_add(out, crm_buf_str(&b));
 		crm_buf_free(&b);
+		if (any && is_young(v, i))
+			crm_buf_puts(out, "no * there: deals of an immature "
+			    "period have had less time to be won or lost\n");
 	}
 }
 
@@ -298,6 +296,7 @@ void crm_funnel_vs(struct crm_funnel_set *now, struct crm_funnel_set *before,
 	struct crm_table *t = table(v);
 	struct crm_period p;
 	struct crm_err err = { 0 };
+	size_t from;
 
 	for (size_t i = 0; i < now->groups; i++)
 		add_pair(t, v, &now->group[i], now, before);
@@ -314,6 +313,7 @@ void crm_funnel_vs(struct crm_funnel_set *now, struct crm_funnel_set *before,
 	    crm_funnel_vs_period(v, &p, &err) != CRM_OK)
 		return;
 	crm_buf_char(out, '\n');
+	from = out->n;
 	say_period(v, "now    ", &v->who.period, out);
 	say_period(v, "before ", &p, out);
 	crm_buf_puts(out, "* beyond chance: p below 5 %, two-sided; z: the "
@@ -321,4 +321,5 @@ void crm_funnel_vs(struct crm_funnel_set *now, struct crm_funnel_set *before,
 	    "expected below 5\n");
 	say_immature(now, v, out);
 	say_simpson(now, before, v, out);
+	crm_wrap_lines(out, from, v->opt->style.width);
 }

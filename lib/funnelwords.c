@@ -4,6 +4,7 @@
 #include "funneltable.h"
 #include "immature.h"
 #include "money.h"
+#include "wrap.h"
 
 static const double day = 86400;
 
@@ -16,7 +17,8 @@ static void say_row(struct crm_buf *b, const struct crm_funnel_view *v,
 	crm_buf_printf(b, "%-10s%10lld%20s  ", name, (long long)n,
 	    crm_buf_z(&money));
 	if (f->money != 0)
-		crm_funnel_say_share(b, v, minor, f->money);
+		crm_funnel_say_share(b, v, minor, crm_funnel_priced(f) ?
+		    f->money : 0);
 	crm_buf_free(&money);
 }
 
@@ -29,11 +31,12 @@ static void say_rate(struct crm_funnel *f, const struct crm_funnel_view *v,
 	crm_buf_puts(b, "win rate ");
 	crm_funnel_say_share(b, v, f->won, f->won + f->lost);
 	if (crm_chance_interval(f->won, f->won + f->lost, &low, &high))
-		crm_buf_printf(b, " (95 %%: %.1f–%.1f)", low * 100,
-		    high * 100);
+		crm_buf_printf(b, " (95 %%: %.*f–%.*f)", v->opt->decimals,
+		    low * 100, v->opt->decimals, high * 100);
 	if (crm_money_add(&money, f->lost_money) && money != 0) {
 		crm_buf_puts(b, ", by money ");
-		crm_funnel_say_share(b, v, f->won_money, money);
+		crm_funnel_say_share(b, v, f->won_money,
+		    crm_funnel_lost_priced(f) ? money : 0);
 	}
 	if (crm_funnel_average(f, &average)) {
 		crm_buf_puts(b, ", average ");
@@ -66,7 +69,7 @@ static void say_bottleneck(const struct crm_funnel *f,
 	int i = crm_funnel_bottleneck(f);
 	struct crm_buf name = { 0 };
 
-	if (i < 0 || crm_funnel_potential(f) <= 0)
+	if (i < 0 || crm_funnel_whole(f) <= 0)
 		return;
 	crm_funnel_shape_name(f->shape, f->stage[i].stage, &name);
 	crm_buf_puts(b, "most money is lost at ");
@@ -94,8 +97,11 @@ static void say_missing(const struct crm_funnel *f, struct crm_buf *b)
 		    (long long)f->no_amount_lost,
 		    (long long)f->no_amount_open);
 	if (f->lost > 0 && f->no_amount_lost == f->lost)
-		crm_buf_puts(b, "no lost deal has an amount: shares and win "
-		    "rate by money say nothing of them\n");
+		crm_buf_puts(b, "no lost deal has an amount: no shares and "
+		    "no win rate by money\n");
+	else if (!crm_funnel_priced(f))
+		crm_buf_puts(b, "no open deal has an amount: no shares of "
+		    "money\n");
 	if (f->junk > 0)
 		crm_buf_printf(b, "%lld %s junk and left out\n",
 		    (long long)f->junk, deals(f->junk, "deal is",
@@ -106,10 +112,12 @@ void crm_funnel_words(struct crm_funnel *f, const struct crm_funnel_view *v,
     struct crm_buf *b)
 {
 	int64_t all = crm_funnel_potential(f);
+	size_t from = b->n;
 
 	say_row(b, v, "deals", f->deals, f->money, f);
 	if (all == f->money) {
-		crm_buf_puts(b, f->money != 0 ? " is the potential" : "");
+		crm_buf_puts(b, f->money != 0 && crm_funnel_priced(f) ?
+		    " is the potential" : "");
 	} else {
 		crm_buf_puts(b, ", potential ");
 		crm_money_text(b, all);
@@ -128,4 +136,5 @@ void crm_funnel_words(struct crm_funnel *f, const struct crm_funnel_view *v,
 	say_bottleneck(f, v, b);
 	say_missing(f, b);
 	crm_immature_say(v, f->pipeline, b);
+	crm_wrap_lines(b, from, v->opt->style.width);
 }

@@ -89,8 +89,8 @@ static bool is_first(const struct crm_goals *g, size_t row)
 }
 
 /* Every metric and period that was asked for, once. */
-static void each(const struct crm_goal_mix *m, struct crm_table *t,
-    struct crm_buf *b)
+static void each(const struct crm_goal_mix *m, struct crm_table *t, bool text,
+    struct crm_kpi_notes *notes)
 {
 	struct crm_buf name = { 0 }, words = { 0 };
 	struct crm_mix mix;
@@ -108,7 +108,7 @@ static void each(const struct crm_goal_mix *m, struct crm_table *t,
 			    !is_first(g, i))
 				continue;
 			name.n = words.n = 0;
-			crm_buf_puts(&name, "attainment_");
+			crm_buf_puts(&name, text ? "" : "attainment_");
 			crm_buf_str_add(&name, row->goal->metric);
 			crm_buf_puts(&words, "the attainment in ");
 			crm_buf_str_add(&words, row->goal->metric);
@@ -117,27 +117,30 @@ static void each(const struct crm_goal_mix *m, struct crm_table *t,
 			reckon(g, row, &mix);
 			if (t != NULL && mix.known)
 				crm_kpi_mix_row(t, &f, row->goal->period,
-				    &mix);
-			if (b != NULL && mix.against)
-				crm_kpi_mix_say(b, &f, row->goal->period,
-				    m->by, &mix);
+				    &mix, text);
+			if (notes != NULL)
+				crm_kpi_notes_add(notes, &f,
+				    row->goal->period, m->by, &mix);
 		}
 	}
 	crm_buf_free(&name);
 	crm_buf_free(&words);
 }
 
-struct crm_table *crm_goal_mix_table(const struct crm_goal_mix *m)
+struct crm_table *crm_goal_mix_table(const struct crm_goal_mix *m, bool text)
 {
-	struct crm_table *t = crm_kpi_mix_new();
+	struct crm_table *t = crm_kpi_mix_new(text);
 
-	each(m, t, NULL);
+	each(m, t, text, NULL);
 	return t;
 }
 
 void crm_goal_mix_words(const struct crm_goal_mix *m, struct crm_buf *b)
 {
-	each(m, NULL, b);
+	struct crm_kpi_notes notes = { 0 };
+
+	each(m, NULL, true, &notes);
+	crm_kpi_notes_print(&notes, b);
 }
 
 void crm_goal_mix_free(struct crm_goal_mix *m)

@@ -38,7 +38,8 @@ bool crm_goal_mix_need_facts(const struct crm_goal_mix *);
 enum crm_status crm_goal_mix_finish(struct crm_goal_mix *, int64_t as_of,
     bool facts, struct crm_err *);
 /* A row for each metric and period that has one before it. */
-struct crm_table *crm_goal_mix_table(const struct crm_goal_mix *);
+struct crm_table *crm_goal_mix_table(const struct crm_goal_mix *,
+    bool text);
 /* A line for each that moves against most who are in it. */
 void crm_goal_mix_words(const struct crm_goal_mix *, struct crm_buf *);
 void crm_goal_mix_free(struct crm_goal_mix *);

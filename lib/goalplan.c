@@ -203,6 +203,27 @@ static void say_misses(const struct crm_rules *r,
 	crm_names_free(&who);
 }
 
+/* Each row of periods in which too many missed it: " (2026-08..2026-11)". */
+static void say_run(const struct crm_plan_series *s, struct crm_buf *b)
+{
+	const char *between = " (";
+
+	for (size_t k = 0; k < s->periods; k++) {
+		const struct crm_plan_period *t = &s->period[k];
+
+		if (t->run < CRM_PLAN_PERIODS || (k + 1 < s->periods &&
+		    t[1].run > t->run))
+			continue;
+		crm_buf_puts(b, between);
+		crm_buf_str_add(b, s->period[k + 1 - t->run].row[0]->goal
+		    ->period);
+		crm_buf_puts(b, "..");
+		crm_buf_str_add(b, t->row[0]->goal->period);
+		between = ", ";
+	}
+	crm_buf_char(b, ')');
+}
+
 static void say_verdict(const struct crm_rules *r,
     const struct crm_plan_series *s, struct crm_buf *b)
 {
@@ -212,8 +233,10 @@ static void say_verdict(const struct crm_rules *r,
 	switch (s->verdict) {
 	case CRM_PLAN_UNREAL:
 		crm_buf_printf(b, "It is the plan: more than %d %% of those "
-		    "who had it missed it,\nin each of %d %ss running. It is "
-		    "unreal.\n", CRM_PLAN_PERCENT, CRM_PLAN_PERIODS, unit);
+		    "who had it missed it,\nin each of %d %ss running",
+		    CRM_PLAN_PERCENT, CRM_PLAN_PERIODS, unit);
+		say_run(s, b);
+		crm_buf_puts(b, ". It is unreal.\n");
 		return;
 	case CRM_PLAN_PERSON:
 		crm_buf_printf(b, "It is the person, not the plan: it was not "

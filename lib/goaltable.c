@@ -69,8 +69,7 @@ static struct crm_table *goals_table(const struct crm_goals *g, size_t first,
 	struct crm_table *t = crm_table_new();
 	size_t i;
 
-	crm_table_column(t, "who", "", CRM_LEFT);
-	crm_table_column(t, "name", "who", CRM_LEFT);
+	crm_kpi_who_columns(t, "who");
 	crm_table_column(t, "metric", NULL, CRM_LEFT);
 	crm_table_column(t, "period", "", CRM_LEFT);
 	for (i = 0; i < sizeof(column) / sizeof(*column); i++)
@@ -178,8 +177,7 @@ static struct crm_table *left_table(const struct crm_goals *g, size_t first,
 {
 	struct crm_table *t = crm_table_new();
 
-	crm_table_column(t, "who", "", CRM_LEFT);
-	crm_table_column(t, "name", "still to do", CRM_LEFT);
+	crm_kpi_who_columns(t, "still to do");
 	crm_table_column(t, "metric", NULL, CRM_LEFT);
 	crm_table_column(t, "expected", "due by now", CRM_RIGHT);
 	crm_table_column(t, "left", NULL, CRM_RIGHT);

@@ -119,8 +119,15 @@ enum crm_status crm_hook_run(const struct crm_store *s, const char *name,
 	if (getenv("CRM_HOOK") != NULL)
 		return CRM_OK;
 	crm_buf_printf(&path, "hooks/%s", name);
-	if (fstatat(s->fd, crm_buf_z(&path), &st, 0) == 0 &&
-	    S_ISREG(st.st_mode)) {
+	if (fstatat(s->fd, crm_buf_z(&path), &st, 0) != 0) {
+		/* none, or a link to what is gone */
+		if (fstatat(s->fd, path.p, &st, AT_SYMLINK_NOFOLLOW) == 0)
+			status = crm_err_set(err, CRM_IO, "a link to what "
+			    "cannot be found");
+	} else if (!S_ISREG(st.st_mode)) {
+		status = crm_err_set(err, CRM_IO, "is no file that can be "
+		    "run");
+	} else {
 		dir = realpath(s->dir, NULL);
 		if (faccessat(s->fd, path.p, X_OK, 0) != 0)
 			status = crm_err_set(err, CRM_IO, "is not executable: "

@@ -252,6 +252,18 @@ static void print_heat(const struct crm_calls_row *all,
 	print_grid(all, &g, true, style, out);
 }
 
+/* Of the rows against all, and of the owners beneath them. */
+static void say_mix(const struct crm_calls *v, struct crm_buf *out)
+{
+	struct crm_kpi_notes notes = { 0 };
+
+	crm_kpi_mix_words(&v->groups, figures, FIGURES, v, &notes);
+	if (v->under != NULL)
+		crm_kpi_mix_words(&v->under->groups, figures, FIGURES,
+		    v->under, &notes);
+	crm_kpi_notes_print(&notes, out);
+}
+
 enum crm_status crm_calls_print(const struct crm_calls *v,
     const struct crm_kpi_run *r, struct crm_buf *out, struct crm_err *err)
 {
@@ -259,6 +271,7 @@ enum crm_status crm_calls_print(const struct crm_calls *v,
 	struct crm_calls_row all = { 0 };
 	size_t n;
 	size_t *list = crm_kpi_groups_sorted(&v->groups, &n);
+	const struct crm_calls *of = v->groups.by == CRM_KPI_COMPANY ? v->under : v;
 	struct crm_table *mix = NULL;
 
 	(void)err;
@@ -268,7 +281,8 @@ enum crm_status crm_calls_print(const struct crm_calls *v,
 		crm_kpi_groups_head(&v->groups, n > 0 ? "Calls" :
 		    "No calls in the period", out);
 	if (v->mix) {
-		mix = crm_kpi_mix_table(&v->groups, figures, FIGURES, v);
+		mix = crm_kpi_mix_table(&of->groups, figures, FIGURES, of,
+		    text);
 		crm_table_print(mix, &r->style, out);
 	} else if (v->heat && !text) {
 		heat_rows(v, r, list, n, out);
@@ -278,7 +292,7 @@ enum crm_status crm_calls_print(const struct crm_calls *v,
 	if (text && !v->mix)
 		print_heat(&all, &r->style, out);
 	if (text)
-		crm_kpi_mix_words(&v->groups, figures, FIGURES, v, out);
+		say_mix(v, out);
 	crm_table_free(mix);
 	free(list);
 	return CRM_OK;

@@ -55,8 +55,13 @@ static enum crm_status finish(void *self, struct crm_kpi_run *r,
 {
 	struct view *v = self;
 
-	(void)err;
 	crm_worklog_finish(&v->log, &r->query);
+	if (v->log.n == 0 && v->owner.n > 0 &&
+	    crm_rules_staff(&r->query.src.rules, v->owner, r->query.as_of) ==
+	    NULL)
+		return crm_err_set(err, CRM_USAGE, "--owner: '%.*s' is not in "
+		    "staff.csv, and did nothing in the period",
+		    (int)v->owner.n, v->owner.p);
 	crm_workdays_make(&v->days, &v->log, v->owner);
 	return CRM_OK;
 }
@@ -89,29 +94,49 @@ static void say_quoted(const char *z, struct crm_buf *b)
 	crm_buf_char(b, '\'');
 }
 
-/* The command that shows the lines behind it. */
-static void say_command(const struct view *v, const struct crm_kpi_run *r,
-    struct crm_buf *b)
+/* The command that shows the lines behind it: between are its options. */
+static void add_command(const struct view *v, const struct crm_kpi_run *r,
+    const char *between, struct crm_buf *b)
 {
-	struct crm_buf expr = { 0 };
-
-	crm_buf_puts(b, "\nits facts: crm-log -f text -p ");
+	crm_buf_puts(b, "crm-log -f text -p ");
 	say_days(v, b);
 	if (r->opt.store != NULL) {
-		crm_buf_puts(b, " -s ");
+		crm_buf_puts(b, between);
+		crm_buf_puts(b, "-s ");
 		say_quoted(r->opt.store, b);
 	}
-	crm_buf_puts(b, v->owner.n > 0 ? " --sort=at " : " --sort=by,at ");
+	crm_buf_puts(b, between);
 	if (v->owner.n > 0) {
+		struct crm_buf expr = { 0 };
+
+		crm_buf_puts(b, "--sort=at ");
 		crm_buf_puts(&expr, "by = \"");
 		crm_buf_str_add(&expr, v->owner);
 		crm_buf_char(&expr, '"');
+		say_quoted(crm_buf_z(&expr), b);
+		crm_buf_free(&expr);
 	} else {
-		crm_buf_puts(&expr, "has(by)");
+		crm_buf_puts(b, "--sort=by,at 'has(by)'");
 	}
-	say_quoted(crm_buf_z(&expr), b);
 	crm_buf_char(b, '\n');
-	crm_buf_free(&expr);
+}
+
+/* In one line if it fits, else in lines that the shell takes for one. */
+static void say_command(const struct view *v, const struct crm_kpi_run *r,
+    struct crm_buf *b)
+{
+	struct crm_buf line = { 0 };
+
+	crm_buf_puts(&line, "its facts: ");
+	add_command(v, r, " ", &line);
+	crm_buf_char(b, '\n');
+	if (crm_width(crm_buf_str(&line)) <= r->style.width + 1) {
+		crm_buf_str_add(b, crm_buf_str(&line));
+	} else {
+		crm_buf_puts(b, "its facts:\n  ");
+		add_command(v, r, " \\\n    ", b);
+	}
+	crm_buf_free(&line);
 }
 
 static void print_table(struct crm_table *t, const struct crm_kpi_run *r,

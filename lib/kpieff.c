@@ -208,10 +208,9 @@ static void count_calls(struct crm_eff *v, struct crm_kpi_run *r)
 	free(match);
 }
 
-static enum crm_status finish(void *self, struct crm_kpi_run *r,
+static enum crm_status reckon(struct crm_eff *v, struct crm_kpi_run *r,
     struct crm_err *err)
 {
-	struct crm_eff *v = self;
 	const struct crm_fold *fold = &r->query.fold;
 	enum crm_status s = CRM_OK;
 
@@ -222,6 +221,26 @@ static enum crm_status finish(void *self, struct crm_kpi_run *r,
 	for (size_t i = 0; i < v->cost_n && s == CRM_OK; i++)
 		s = count_cost(v, fold, &v->cost[i], err);
 	return s;
+}
+
+static enum crm_status finish(void *self, struct crm_kpi_run *r,
+    struct crm_err *err)
+{
+	struct crm_eff *v = self;
+	struct crm_kpi_groups under;
+	enum crm_status s = reckon(v, r, err);
+
+	if (s != CRM_OK || !crm_kpi_groups_under(&under, &v->groups))
+		return s;
+	v->under = crm_mem_new(1, sizeof(*v->under));
+	*v->under = *v;
+	v->under->groups = under;
+	v->under->row = NULL;
+	v->under->rows = 0;
+	v->under->under = NULL;
+	v->under->costs = false;
+	v->under->cost_n = 0;
+	return reckon(v->under, r, err);
 }
 
 bool crm_eff_profit(const struct crm_eff_row *row, int64_t *profit)
@@ -237,14 +256,22 @@ static enum crm_status print(void *self, const struct crm_kpi_run *r,
 	return crm_eff_print(self, r, out, err);
 }
 
+static void free_rows(struct crm_eff *v)
+{
+	free(v->row);
+	crm_kpi_groups_free(&v->groups);
+}
+
 static void close_view(void *self)
 {
 	struct crm_eff *v = self;
 
-	free(v->row);
+	if (v->under != NULL)
+		free_rows(v->under);
+	free(v->under);
+	free_rows(v);
 	free(v->call);
 	free(v->cost);
-	crm_kpi_groups_free(&v->groups);
 }
 
 const struct crm_kpi_view crm_kpi_view_efficiency = { .name = "efficiency",

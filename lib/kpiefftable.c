@@ -147,12 +147,25 @@ static enum crm_status print_rows(const struct crm_eff *v,
 	    "is too large");
 }
 
+/* Of the rows against all, and of the owners beneath them. */
+static void say_mix(const struct crm_eff *v, struct crm_buf *out)
+{
+	struct crm_kpi_notes notes = { 0 };
+
+	crm_kpi_mix_words(&v->groups, figures, FIGURES, v, &notes);
+	if (v->under != NULL)
+		crm_kpi_mix_words(&v->under->groups, figures, FIGURES,
+		    v->under, &notes);
+	crm_kpi_notes_print(&notes, out);
+}
+
 enum crm_status crm_eff_print(const struct crm_eff *v,
     const struct crm_kpi_run *r, struct crm_buf *out, struct crm_err *err)
 {
 	bool text = r->style.format == CRM_TEXT;
 	size_t n;
 	size_t *list = crm_kpi_groups_sorted(&v->groups, &n);
+	const struct crm_eff *of = v->groups.by == CRM_KPI_COMPANY ? v->under : v;
 	struct crm_table *mix = NULL;
 	enum crm_status s = CRM_OK;
 
@@ -160,13 +173,14 @@ enum crm_status crm_eff_print(const struct crm_eff *v,
 		crm_kpi_groups_head(&v->groups, n > 0 ? "Efficiency" :
 		    "Nothing to count in the period", out);
 	if (v->mix) {
-		mix = crm_kpi_mix_table(&v->groups, figures, FIGURES, v);
+		mix = crm_kpi_mix_table(&of->groups, figures, FIGURES, of,
+		    text);
 		crm_table_print(mix, &r->style, out);
 	} else if (!text || n > 0) {
 		s = print_rows(v, r, list, n, out, err);
 	}
 	if (text)
-		crm_kpi_mix_words(&v->groups, figures, FIGURES, v, out);
+		say_mix(v, out);
 	crm_table_free(mix);
 	free(list);
 	return s;

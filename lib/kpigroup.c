@@ -26,6 +26,19 @@ void crm_kpi_groups_open(struct crm_kpi_groups *g,
 	crm_kpi_init(&g->rows, rules, &opt);
 }
 
+bool crm_kpi_groups_under(struct crm_kpi_groups *g,
+    const struct crm_kpi_groups *of)
+{
+	struct crm_kpi_opt opt = of->rows.opt;
+
+	if (of->by != CRM_KPI_COMPANY && of->by != CRM_KPI_TEAM)
+		return false;
+	*g = *of;
+	g->by = opt.by = CRM_KPI_OWNER;
+	crm_kpi_init(&g->rows, of->rules, &opt);
+	return true;
+}
+
 void crm_kpi_groups_free(struct crm_kpi_groups *g)
 {
 	crm_kpi_free(&g->rows);
@@ -102,11 +115,9 @@ bool crm_kpi_groups_one(const struct crm_kpi_groups *g)
 void crm_kpi_groups_columns(const struct crm_kpi_groups *g,
     struct crm_table *t)
 {
-	crm_table_column(t, "who", "", CRM_LEFT);
-	crm_table_column(t, "name", g->by == CRM_KPI_SOURCE ? "source" : "who",
-	    CRM_LEFT);
+	crm_kpi_who_columns(t, g->by == CRM_KPI_SOURCE ? "source" : "who");
 	crm_table_column(t, "period", crm_kpi_groups_one(g) ? "" : NULL,
-	    CRM_LEFT);
+	    CRM_KEPT);
 }
 
 void crm_kpi_groups_cells(const struct crm_kpi_groups *g, size_t row,

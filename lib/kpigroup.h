@@ -30,6 +30,10 @@ struct crm_kpi_groups {
 
 void crm_kpi_groups_open(struct crm_kpi_groups *, const struct crm_kpi_run *,
     const struct crm_period *asked);
+/* The owners beneath a company or teams, of the same periods; false where rows
+ * have nobody beneath them. */
+bool crm_kpi_groups_under(struct crm_kpi_groups *,
+    const struct crm_kpi_groups *of);
 /*
  * The row for a person, who is of the team of then, at t; or for the source.
  * Words of the fold.  CRM_KPI_NO_ROW outside of the periods.

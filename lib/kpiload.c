@@ -211,8 +211,7 @@ static void count_tasks(struct crm_load *v, struct crm_kpi_run *r,
 		const struct crm_task *t = &v->tasks.task[i];
 		const struct crm_deal *d = t->deal != 0 ? crm_fold_find(fold,
 		    crm_names_get(&fold->deal_name, t->deal)) : NULL;
-		uint32_t who = t->owner != 0 ? t->owner : d != NULL ?
-		    d->owner : t->by;
+		uint32_t who = crm_task_owner(t, d);
 		size_t at;
 
 		if (!match[t->deal])

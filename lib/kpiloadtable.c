@@ -115,8 +115,7 @@ static void print_rows(const struct crm_load *v, const struct crm_kpi_run *r,
 	bool text = r->style.format == CRM_TEXT;
 	struct crm_table *t = crm_table_new();
 
-	crm_table_column(t, "who", "", CRM_LEFT);
-	crm_table_column(t, "name", "who", CRM_LEFT);
+	crm_kpi_who_columns(t, "who");
 	for (size_t i = 0; i < sizeof(column) / sizeof(*column); i++)
 		crm_table_column(t, column[i].name, column[i].head, CRM_RIGHT);
 	crm_table_column(t, "goal", "", CRM_LEFT);
@@ -189,8 +188,7 @@ static void print_bands(const struct crm_load *v, const struct crm_kpi_run *r,
 	bool text = r->style.format == CRM_TEXT;
 	struct crm_table *t = crm_table_new();
 
-	crm_table_column(t, "who", "", CRM_LEFT);
-	crm_table_column(t, "name", "who", CRM_LEFT);
+	crm_kpi_who_columns(t, "who");
 	band_columns(t, text);
 	for (size_t i = 0; i < v->who.cells; i++) {
 		size_t at = (size_t)(list[i] - v->who.cell);

@@ -7,6 +7,7 @@
 #ifndef CRM_KPIMIX_H
 #define CRM_KPIMIX_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -34,19 +35,33 @@ struct crm_kpi_figure {
 #define CRM_KPI_OPT_ROW_MIX { CRM_KPI_OPT_MIX, "mix", CRM_ARG_NONE, NULL, \
 	"why figures of all moved: rates of each, or their shares" }
 
-/* An empty table of changes, a row of it, and what is said of one. */
-struct crm_table *crm_kpi_mix_new(void);
+/* An empty table of changes, and a row of it. */
+struct crm_table *crm_kpi_mix_new(bool text);
 void crm_kpi_mix_row(struct crm_table *, const struct crm_kpi_figure *,
-    struct crm_str period, const struct crm_mix *);
-void crm_kpi_mix_say(struct crm_buf *, const struct crm_kpi_figure *,
+    struct crm_str period, const struct crm_mix *, bool text);
+
+/*
+ * What is said of changes, a line each.  Zero it to start.  Said are those
+ * where the whole moves against most of its groups, but not where that rounds
+ * to nothing, or where mix and rates move the same way.
+ */
+struct crm_kpi_notes {
+	struct crm_kpi_note { double size; struct crm_buf text; } *note;
+	size_t n, cap;
+};
+void crm_kpi_notes_add(struct crm_kpi_notes *, const struct crm_kpi_figure *,
     struct crm_str period, enum crm_kpi_by, const struct crm_mix *);
+/* Append the three whose whole has changed most, for its size, and how many
+ * there are besides; free all. */
+void crm_kpi_notes_print(struct crm_kpi_notes *, struct crm_buf *);
 
 /* A row for each figure and period that has one before it. */
 struct crm_table *crm_kpi_mix_table(const struct crm_kpi_groups *,
-    const struct crm_kpi_figure *, size_t figures, const void *ctx);
-/* A line for each figure that moves against most of its groups. */
+    const struct crm_kpi_figure *, size_t figures, const void *ctx,
+    bool text);
+/* Notes of each figure and period. */
 void crm_kpi_mix_words(const struct crm_kpi_groups *,
     const struct crm_kpi_figure *, size_t figures, const void *ctx,
-    struct crm_buf *);
+    struct crm_kpi_notes *);
 
 #endif

@@ -94,8 +94,13 @@ static enum crm_status finish(void *self, struct crm_kpi_run *r,
 {
 	struct view *v = self;
 
-	(void)err;
 	crm_worklog_finish(&v->log, &r->query);
+	if (v->log.n == 0 && v->owner.n > 0 &&
+	    crm_rules_staff(&r->query.src.rules, v->owner, r->query.as_of) ==
+	    NULL)
+		return crm_err_set(err, CRM_USAGE, "--owner: '%.*s' is not in "
+		    "staff.csv, and did nothing in the period",
+		    (int)v->owner.n, v->owner.p);
 	crm_padding_make(&v->pad, &v->log);
 	return CRM_OK;
 }
@@ -146,9 +151,8 @@ static struct crm_table *table(const struct view *v, bool text)
 	struct crm_table *t = crm_table_new();
 	struct crm_buf b = { 0 };
 
-	crm_table_column(t, "who", "", CRM_LEFT);
-	crm_table_column(t, "name", "who", CRM_LEFT);
-	crm_table_column(t, "period", p->per == NULL ? "" : NULL, CRM_LEFT);
+	crm_kpi_who_columns(t, "who");
+	crm_table_column(t, "period", p->per == NULL ? "" : NULL, CRM_KEPT);
 	crm_table_column(t, "facts", NULL, CRM_RIGHT);
 	crm_table_column(t, "touches", "", CRM_RIGHT);
 	crm_table_column(t, "calls", "", CRM_RIGHT);

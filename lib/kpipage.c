@@ -56,6 +56,10 @@ static void open_norms(struct page *p, struct crm_kpi_run *r)
 		.per = p->has_goals ? NULL : p->goals.per };
 	p->sales = (struct crm_goals){ .rules = rules, .no_norms = true,
 		.asked = p->norms.asked };
+	/* of some deals, touches are not all that were done */
+	if (r->opt.where != NULL)
+		p->norms.asked = (struct crm_period){ CRM_TIME_NONE,
+			CRM_TIME_NONE };
 	crm_norms_open(&p->norms, &p->feed);
 	crm_goals_open(&p->sales, &p->feed);
 }
@@ -125,6 +129,20 @@ static enum crm_status open_activity(void *self, struct crm_kpi_run *r,
 	return open_page(p, r);
 }
 
+/* Would norms be shown, were they not of all deals? */
+static bool left_norms(const struct page *p, const struct crm_kpi_run *r)
+{
+	const struct crm_rules *rules = &r->query.src.rules;
+	size_t i = 0;
+
+	if (r->opt.where == NULL || !p->has_activity || (!p->only_norms &&
+	    r->style.format != CRM_TEXT))
+		return false;
+	while (i < rules->goals && !crm_goal_is_norm(&rules->goal[i]))
+		i++;
+	return i < rules->goals;
+}
+
 static enum crm_status finish(void *self, struct crm_kpi_run *r,
     struct crm_err *err)
 {
@@ -145,6 +163,9 @@ static enum crm_status finish(void *self, struct crm_kpi_run *r,
 	if (s == CRM_OK && p->has_activity)
 		s = crm_norms_finish(&p->norms, &p->sales, r->query.as_of,
 		    err);
+	if (s == CRM_OK && left_norms(p, r))
+		crm_buf_puts(&r->said, "norms count touches of all deals: they "
+		    "are not judged under --where\n");
 	if (s == CRM_OK && !r->facts && p->goals.need_facts)
 		crm_buf_puts(&r->said, "deal lines do not bear touches and "
 		    "sales: goals of these are not answered\n");
@@ -175,7 +196,8 @@ static void print_goals(const struct page *p, const struct crm_kpi_run *r,
 	struct crm_table *t;
 
 	if (p->only_mix) {
-		t = crm_goal_mix_table(&p->mix);
+		t = crm_goal_mix_table(&p->mix, r->style.format ==
+		    CRM_TEXT);
 		crm_table_print(t, &r->style, b);
 		crm_table_free(t);
 	} else {
@@ -214,10 +236,10 @@ static void print_norms(const struct page *p, const struct crm_kpi_run *r,
 			crm_norms_brief(&p->norms, b);
 		else
 			crm_norms_page(&p->norms, &r->style, b);
-	} else if (text && p->only_norms) {
+	} else if (text && p->only_norms && r->opt.where == NULL) {
 		crm_buf_puts(b, "goals.csv has no norms of a day or week, or "
 		    "the period has no two ends\n");
-	} else if (p->only_norms) {
+	} else if (!text && p->only_norms) {
 		t = crm_norms_table(&p->norms);
 		crm_table_print(t, &r->style, b);
 		crm_table_free(t);

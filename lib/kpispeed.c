@@ -174,10 +174,9 @@ static enum crm_status count(struct crm_speed *v, const struct crm_fold *fold,
 	return CRM_OK;
 }
 
-static enum crm_status finish(void *self, struct crm_kpi_run *r,
+static enum crm_status reckon(struct crm_speed *v, struct crm_kpi_run *r,
     struct crm_err *err)
 {
-	struct crm_speed *v = self;
 	const struct crm_fold *fold = &r->query.fold;
 	enum crm_status s = CRM_OK;
 
@@ -186,6 +185,24 @@ static enum crm_status finish(void *self, struct crm_kpi_run *r,
 		    &fold->deal[i]))
 			s = count(v, fold, &fold->deal[i], err);
 	return s;
+}
+
+static enum crm_status finish(void *self, struct crm_kpi_run *r,
+    struct crm_err *err)
+{
+	struct crm_speed *v = self;
+	struct crm_kpi_groups under;
+	enum crm_status s = reckon(v, r, err);
+
+	if (s != CRM_OK || !crm_kpi_groups_under(&under, &v->groups))
+		return s;
+	v->under = crm_mem_new(1, sizeof(*v->under));
+	*v->under = *v;
+	v->under->groups = under;
+	v->under->row = NULL;
+	v->under->rows = 0;
+	v->under->under = NULL;
+	return reckon(v->under, r, err);
 }
 
 enum crm_speed_band crm_speed_quick(const struct crm_speed_row *row)
@@ -228,15 +245,23 @@ static enum crm_status print(void *self, const struct crm_kpi_run *r,
 	return crm_speed_print(self, r, out, err);
 }
 
+static void free_rows(struct crm_speed *v)
+{
+	for (size_t i = 0; i < v->rows; i++)
+		crm_quantile_free(&v->row[i].response);
+	free(v->row);
+	crm_kpi_groups_free(&v->groups);
+}
+
 static void close_view(void *self)
 {
 	struct crm_speed *v = self;
 
-	for (size_t i = 0; i < v->rows; i++)
-		crm_quantile_free(&v->row[i].response);
-	free(v->row);
+	if (v->under != NULL)
+		free_rows(v->under);
+	free(v->under);
+	free_rows(v);
 	free(v->first);
-	crm_kpi_groups_free(&v->groups);
 }
 
 const struct crm_kpi_view crm_kpi_view_speed = { .name = "speed",

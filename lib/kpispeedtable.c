@@ -223,6 +223,18 @@ static const char *title(const struct crm_speed *v)
 	    "Business time to the first outbound touch";
 }
 
+/* Of the rows against all, and of the owners beneath them. */
+static void say_mix(const struct crm_speed *v, struct crm_buf *out)
+{
+	struct crm_kpi_notes notes = { 0 };
+
+	crm_kpi_mix_words(&v->groups, figures, FIGURES, v, &notes);
+	if (v->under != NULL)
+		crm_kpi_mix_words(&v->under->groups, figures, FIGURES,
+		    v->under, &notes);
+	crm_kpi_notes_print(&notes, out);
+}
+
 enum crm_status crm_speed_print(const struct crm_speed *v,
     const struct crm_kpi_run *r, struct crm_buf *out, struct crm_err *err)
 {
@@ -230,6 +242,7 @@ enum crm_status crm_speed_print(const struct crm_speed *v,
 	struct crm_speed_row all = { 0 };
 	size_t n;
 	size_t *list = crm_kpi_groups_sorted(&v->groups, &n);
+	const struct crm_speed *of = v->groups.by == CRM_KPI_COMPANY ? v->under : v;
 	struct crm_table *mix = NULL;
 
 	for (size_t i = 0; i < n; i++)
@@ -238,7 +251,8 @@ enum crm_status crm_speed_print(const struct crm_speed *v,
 		crm_kpi_groups_head(&v->groups, n > 0 ? title(v) :
 		    "No deals in the period", out);
 	if (v->mix) {
-		mix = crm_kpi_mix_table(&v->groups, figures, FIGURES, v);
+		mix = crm_kpi_mix_table(&of->groups, figures, FIGURES, of,
+		    text);
 		crm_table_print(mix, &r->style, out);
 	} else if (v->bands) {
 		print_bands(v, r, list, n, out);
@@ -248,7 +262,7 @@ enum crm_status crm_speed_print(const struct crm_speed *v,
 	if (text && n > 0 && !v->mix && !v->bands)
 		print_all(&all, r, out);
 	if (text)
-		crm_kpi_mix_words(&v->groups, figures, FIGURES, v, out);
+		say_mix(v, out);
 	crm_table_free(mix);
 	crm_quantile_free(&all.response);
 	free(list);

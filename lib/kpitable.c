@@ -38,6 +38,13 @@ static bool one_period(const struct crm_kpi *k)
 	return true;
 }
 
+void crm_kpi_who_columns(struct crm_table *t, const char *head)
+{
+	crm_table_column(t, "who", "", CRM_LEFT);
+	crm_table_column(t, "name", head, CRM_GROUP);
+	crm_table_fold(t);
+}
+
 void crm_kpi_who_cells(struct crm_table *t, const struct crm_rules *r,
     enum crm_kpi_by by, struct crm_str who, int64_t then, bool text)
 {
@@ -107,9 +114,8 @@ enum crm_status crm_kpi_activity(const struct crm_kpi *k, bool text,
 	bool one = one_period(k);
 	struct crm_buf b = { 0 };
 
-	crm_table_column(t, "who", "", CRM_LEFT);
-	crm_table_column(t, "name", "who", CRM_LEFT);
-	crm_table_column(t, "period", one ? "" : NULL, CRM_LEFT);
+	crm_kpi_who_columns(t, "who");
+	crm_table_column(t, "period", one ? "" : NULL, CRM_KEPT);
 	for (size_t i = 0; i < COLUMNS; i++)
 		crm_table_column(t, columns[i].name != NULL ?
 		    columns[i].name :

@@ -10,8 +10,10 @@
 #include "str.h"
 #include "table.h"
 
-/* Whose row it is: an id, and a name, which stands for it in text.  Two cells:
- * who, name. */
+/* Whose row it is: an id, and a name, which stands for it in text, under that
+ * head.  Two columns: who, name.  Too wide a table folds behind them. */
+void crm_kpi_who_columns(struct crm_table *, const char *head);
+/* Their two cells. */
 void crm_kpi_who_cells(struct crm_table *, const struct crm_rules *,
     enum crm_kpi_by, struct crm_str who, int64_t then, bool text);
 /* What a person calls it: the name of a staff id, else what it is. */

@@ -164,8 +164,7 @@ static struct crm_table *page_table(const struct crm_trend *t)
 	struct crm_table *table = crm_table_new();
 	struct crm_buf b = { 0 };
 
-	crm_table_column(table, "who", "", CRM_LEFT);
-	crm_table_column(table, "name", "who", CRM_LEFT);
+	crm_kpi_who_columns(table, "who");
 	crm_table_column(table, "metric", "what", CRM_LEFT);
 	crm_buf_printf(&b, "%ss", crm_unit_word(t->per));
 	crm_table_column(table, "units", crm_buf_z(&b), CRM_WHOLE);

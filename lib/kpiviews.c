@@ -10,6 +10,7 @@
 #include "kpispeed.h"
 #include "kpitrend.h"
 #include "mem.h"
+#include "wrap.h"
 
 static const struct crm_kpi_view *const views[] = {
 	&crm_kpi_view_summary,
@@ -23,6 +24,7 @@ static const struct crm_kpi_view *const views[] = {
 	&crm_kpi_view_day,
 	&crm_kpi_view_padding,
 };
+enum { INDENT = 2 };	/* of the lines that a sentence goes on with */
 enum { VIEWS = sizeof(views) / sizeof(*views) };
 
 const struct crm_kpi_view *crm_kpi_views_find(struct crm_str name)
@@ -91,6 +93,28 @@ struct crm_opt *crm_kpi_views_options(const struct crm_opt *first,
 	return l.opt;
 }
 
+/* Break sentences that are wider than a line: not event lines, nor what
+ * begins with a blank, nor what holds an escape, a head in colour. */
+static void wrap(struct crm_buf *out, size_t width)
+{
+	struct crm_buf b = { 0 };
+	struct crm_str line, rest = crm_buf_str(out);
+
+	while (rest.n > 0) {
+		crm_str_cut(rest, '\n', &line, &rest);
+		if (line.n <= width || crm_width(line) <= width ||
+		    line.p[0] == ' ' || line.p[0] == '{' ||
+		    memchr(line.p, '\033', line.n) != NULL) {
+			crm_buf_str_add(&b, line);
+			crm_buf_char(&b, '\n');
+		} else {
+			crm_wrap(&b, line, 0, 0, INDENT, width);
+		}
+	}
+	crm_buf_free(out);
+	*out = b;
+}
+
 enum crm_status crm_kpi_view_run(const struct crm_kpi_view *v, void *self,
     struct crm_kpi_run *r, struct crm_buf *out, struct crm_err *err)
 {
@@ -103,5 +127,9 @@ enum crm_status crm_kpi_view_run(const struct crm_kpi_view *v, void *self,
 		r->facts &= !r->query.fold.deal[i].from_line;
 	if (s == CRM_OK && v->finish != NULL)
 		s = v->finish(self, r, err);
-	return s == CRM_OK ? v->print(self, r, out, err) : s;
+	if (s == CRM_OK)
+		s = v->print(self, r, out, err);
+	if (r->style.format == CRM_TEXT && r->style.width > 0)
+		wrap(out, r->style.width);
+	return s;
 }

@@ -129,35 +129,89 @@ static bool is_form(struct crm_str w)
 	return false;
 }
 
+/* Legal forms of several words; how many bytes of that end they are, the
+ * blank beside them included. */
+static size_t long_form(struct crm_str s, bool front)
+{
+	static const char *const form[] = {
+		"общество с ограниченной ответственностью",
+		"товарищество с ограниченной ответственностью",
+		"общество с дополнительной ответственностью",
+		"публичное акционерное общество",
+		"непубличное акционерное общество",
+		"открытое акционерное общество",
+		"закрытое акционерное общество", "акционерное общество",
+		"индивидуальный предприниматель", "частное предприятие",
+		"limited liability company", "public limited company",
+		"gesellschaft mit beschränkter haftung" };
+
+	for (size_t i = 0; i < sizeof(form) / sizeof(*form); i++) {
+		size_t n = strlen(form[i]);
+		const char *at = front ? s.p : s.p + s.n - n;
+
+		if (s.n < n || memcmp(at, form[i], n) != 0)
+			continue;
+		if (s.n == n)
+			return n;
+		if (front ? s.p[n] == ' ' : at[-1] == ' ')
+			return n + 1;
+	}
+	return 0;
+}
+
+/* The legal form at that end, in bytes; 0 for none. */
+static size_t form_at(struct crm_str s, bool front)
+{
+	const char *at = s.n == 0 ? NULL : front ? memchr(s.p, ' ', s.n) :
+	    memrchr(s.p, ' ', s.n);
+	struct crm_str w = s;
+
+	if (at != NULL && front)
+		w.n = (size_t)(at - s.p);
+	else if (at != NULL)
+		w = (struct crm_str){ at + 1, s.n - (size_t)(at + 1 - s.p) };
+	if (s.n > 0 && is_form(w))
+		return w.n + (at != NULL);
+	return s.n > 0 ? long_form(s, front) : 0;
+}
+
 /* Take legal forms off both ends of words parted by blanks. */
 static struct crm_str bare(struct crm_str s)
 {
-	struct crm_str w, rest;
+	size_t n;
 
-	for (;;) {
-		crm_str_cut(s, ' ', &w, &rest);
-		if (s.n == 0 || !is_form(w))
-			break;
-		s = rest;
-	}
-	for (;;) {
-		const char *at = s.n > 0 ? memrchr(s.p, ' ', s.n) : NULL;
+	while ((n = form_at(s, true)) > 0)
+		s = (struct crm_str){ s.p + n, s.n - n };
+	while ((n = form_at(s, false)) > 0)
+		s.n -= n;
+	return s;
+}
 
-		w = at == NULL ? s : (struct crm_str){ at + 1,
-			s.n - (size_t)(at + 1 - s.p) };
-		if (s.n == 0 || !is_form(w))
-			return s;
-		s.n -= w.n + (at != NULL);
+/* A word all of whose letters are Latin and look Cyrillic may be either:
+ * it counts as Cyrillic. */
+static void put_name(struct crm_str w, struct crm_buf *key)
+{
+	bool looks = true;
+
+	for (size_t i = 0; i < w.n; i++)
+		looks &= (w.p[i] >= '0' && w.p[i] <= '9') ||
+		    cyrillic((unsigned char)w.p[i]) != 0;
+	for (size_t i = 0; i < w.n; i++) {
+		utf8proc_int32_t c = cyrillic((unsigned char)w.p[i]);
+
+		if (looks && c != 0)
+			put(key, c);
+		else
+			crm_buf_char(key, w.p[i]);
 	}
 }
 
 void crm_likeness_company(struct crm_str s, struct crm_buf *key)
 {
-	static const char full[] = "общество с ограниченной ответственностью ";
 	utf8proc_uint8_t *text = fold(s);
 	const utf8proc_uint8_t *p = text;
 	struct crm_buf w = { 0 }, all = { 0 };
-	struct crm_str name;
+	struct crm_str name, rest;
 
 	key->n = 0;
 	if (text == NULL)
@@ -169,12 +223,14 @@ void crm_likeness_company(struct crm_str s, struct crm_buf *key)
 			crm_buf_char(&all, ' ');
 		crm_buf_str_add(&all, crm_buf_str(&w));
 	}
-	name = crm_buf_str(&all);
-	if (name.n > strlen(full) && memcmp(name.p, full, strlen(full)) == 0) {
-		name.p += strlen(full);
-		name.n -= strlen(full);
+	rest = bare(crm_buf_str(&all));
+	while (rest.n > 0) {
+		bool more = crm_str_cut(rest, ' ', &name, &rest);
+
+		put_name(name, key);
+		if (more)
+			crm_buf_char(key, ' ');
 	}
-	crm_buf_str_add(key, bare(name));
 	free(text);
 	crm_buf_free(&w);
 	crm_buf_free(&all);

@@ -20,8 +20,9 @@
 void crm_likeness_text(struct crm_str s, struct crm_buf *key);
 /*
  * The name of a firm without its legal form (ООО, ЗАО, ИП, LLC, GmbH, Ltd,
- * S.r.l. …, whole words at either end), quotes and punctuation; one blank
- * between words.  A name of nothing but a legal form has an empty key.
+ * S.r.l. …, whole words at either end, or written out), quotes and
+ * punctuation; one blank between words.  A word of Latin letters that all
+ * look Cyrillic counts as such: TOP is ТОР.  A name of nothing but a legal form has an empty key.
  */
 void crm_likeness_company(struct crm_str s, struct crm_buf *key);
 /*

@@ -58,51 +58,54 @@ static int32_t week_days(const struct crm_hours *h, int32_t day)
 	return n;
 }
 
-/* What one working day adds: the share of it that has passed at as_of. */
-static bool add_day(struct crm_norms_row *row, const struct crm_calendar *cal,
-    int32_t day, int64_t as_of, int64_t *weekly)
+/* Working days that have passed, exactly: whole ones, and the part of the one
+ * that as-of lies in. */
+struct passed {
+	int64_t days;
+	int64_t parts;		/* what they are of the norm's unit, PARTS to
+				 * one */
+	int64_t secs, of;	/* of today */
+	int64_t each;		/* days that today's unit has */
+};
+enum { PARTS = 420 };		/* any number of days from 1 to 7 divides it */
+
+static void add_day(struct passed *p, const struct crm_norms_row *row,
+    const struct crm_calendar *cal, int32_t day, int64_t as_of)
 {
 	int64_t from = crm_zone_at(cal->zone, day, 0);
 	int64_t until = crm_zone_at(cal->zone, day + 1, 0);
-	int64_t whole = crm_calendar_secs(cal, from, until), part;
-	int64_t passed = as_of >= until - 1 ? whole :
+	int64_t whole = crm_calendar_secs(cal, from, until);
+	int64_t secs = as_of >= until - 1 ? whole :
 	    crm_calendar_secs(cal, from, as_of);
+	int32_t each = crm_goal_unit(row->goal) == CRM_WEEK ?
+	    week_days(cal->hours, day) : 1;
 
-	if (whole == 0)
-		return true;
-	if (!crm_money_share(100, passed, whole, &part) ||
-	    !crm_money_add(&row->days, part))
-		return false;
-	if (crm_goal_unit(row->goal) == CRM_WEEK) {
-		*weekly += part;
-		return true;
+	if (whole == 0 || secs == 0 || each == 0)
+		return;
+	if (secs == whole) {
+		p->days++;
+		p->parts += PARTS / each;
+	} else {
+		p->secs = secs;
+		p->of = whole;
+		p->each = each;
 	}
-	return crm_money_share(row->goal->target, passed, whole, &part) &&
-	    crm_money_add(&row->due, part);
 }
 
-/* Day by day; a week's norm is shared out when its days are summed, so that
- * nothing is lost by rounding. */
+/* What is due is rounded once. */
 static bool reckon(struct crm_norms_row *row, const struct crm_calendar *cal,
     int64_t as_of)
 {
-	int64_t weekly = 0, part;
-	int32_t secs, monday, sunday;
-	int32_t day = crm_zone_day(cal->zone, row->period.from, &secs);
+	struct passed p = { .of = 1, .each = 1 };
+	int32_t secs, day = crm_zone_day(cal->zone, row->period.from, &secs);
 	int32_t last = crm_zone_day(cal->zone, row->period.until - 1, &secs);
-	bool ok = true;
 
-	for (; ok && day <= last; day++) {
-		crm_unit_days(CRM_WEEK, day, &monday, &sunday);
-		ok = add_day(row, cal, day, as_of, &weekly);
-		if (weekly == 0 || (day + 1 < sunday && day < last))
-			continue;
-		ok = ok && crm_money_share(row->goal->target, weekly,
-		    100 * (int64_t)week_days(cal->hours, day), &part) &&
-		    crm_money_add(&row->due, part);
-		weekly = 0;
-	}
-	return ok;
+	for (; day <= last; day++)
+		add_day(&p, row, cal, day, as_of);
+	return crm_money_share(100, p.days * p.of + p.secs, p.of,
+	    &row->days) && crm_money_share(row->goal->target,
+	    p.parts * p.of * p.each + PARTS * p.secs, PARTS * p.of * p.each,
+	    &row->due);
 }
 
 /* What came of the sales goals of the same `who`. */

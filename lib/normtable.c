@@ -68,10 +68,9 @@ static struct crm_table *table(const struct crm_norms *n, size_t first,
 	struct crm_buf b = { 0 };
 	size_t i;
 
-	crm_table_column(t, "who", "", CRM_LEFT);
-	crm_table_column(t, "name", "who", CRM_LEFT);
+	crm_kpi_who_columns(t, "who");
 	crm_table_column(t, "metric", NULL, CRM_LEFT);
-	crm_table_column(t, "period", n->per == NULL ? "" : NULL, CRM_LEFT);
+	crm_table_column(t, "period", n->per == NULL ? "" : NULL, CRM_KEPT);
 	crm_table_column(t, "unit", "", CRM_LEFT);
 	crm_table_column(t, "norm", NULL, CRM_RIGHT);
 	crm_table_column(t, "days", n->per == NULL ? NULL : "", CRM_RIGHT);
@@ -95,22 +94,28 @@ struct crm_table *crm_norms_table(const struct crm_norms *n)
 	return table(n, 0, false, &next);
 }
 
+static bool is_not_judged(const struct crm_norms_row *row)
+{
+	return row->actual < row->due && row->sales == CRM_NORM_MET;
+}
+
 static bool is_told(const struct crm_norms *n, size_t first, size_t i)
 {
 	for (size_t k = first; k < i; k++)
-		if (crm_str_eq(n->row[k].goal->who, n->row[i].goal->who))
+		if (is_not_judged(&n->row[k]) &&
+		    crm_str_eq(n->row[k].goal->who, n->row[i].goal->who))
 			return true;
 	return false;
 }
 
-/* Once each: what decides whether a norm is judged. */
+/* Once each whose norm would be below, but for the sales goal. */
 static void say_sales(const struct crm_norms *n, size_t first, size_t next,
     struct crm_buf *b)
 {
 	for (size_t i = first; i < next && n->per == NULL; i++) {
 		const struct crm_norms_row *row = &n->row[i];
 
-		if (row->sales != CRM_NORM_MET || is_told(n, first, i))
+		if (!is_not_judged(row) || is_told(n, first, i))
 			continue;
 		crm_show_text(b, crm_kpi_name_of(n->rules, row->by,
 		    row->goal->who, row->period.until - 1));

@@ -35,7 +35,7 @@ enum {
 	CRM_OPT_OWN = 300	/* a tool's own long-only ids begin here */
 };
 #define CRM_OPT_ROW_STORE { CRM_OPT_STORE, "store", CRM_ARG_NEEDED, "DIR", \
-	"the store (default: $CRM_STORE, else the nearest .crm upwards)" }
+	"the store ($CRM_STORE, else the nearest .crm upwards)" }
 #define CRM_OPT_ROW_FORMAT { CRM_OPT_FORMAT, "format", CRM_ARG_NEEDED, \
 	"FORMAT", "text, jsonl, csv or tsv" }
 #define CRM_OPT_ROW_PERIOD { CRM_OPT_PERIOD, "period", CRM_ARG_NEEDED, \
@@ -59,7 +59,7 @@ enum {
 #define CRM_OPT_ROW_RAW { CRM_OPT_RAW, "raw", CRM_ARG_NONE, NULL, \
 	"leave cells that a spreadsheet would run as formulas" }
 #define CRM_OPT_ROW_THREADS { CRM_OPT_THREADS, "threads", CRM_ARG_NEEDED, \
-	"N", "read with so many threads (default: $CRM_THREADS, else all)" }
+	"N", "read with so many threads ($CRM_THREADS, else all)" }
 #define CRM_OPT_ROW_HELP { CRM_OPT_HELP, "help", CRM_ARG_NONE, NULL, \
 	"this text" }
 #define CRM_OPT_ROW_VERSION { CRM_OPT_VERSION, "version", CRM_ARG_NONE, \

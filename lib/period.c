@@ -140,6 +140,57 @@ void crm_unit_name(enum crm_unit unit, const struct crm_zone *zone, int64_t t,
 	}
 }
 
+bool crm_period_unit(const struct crm_period *p, const struct crm_zone *zone,
+    enum crm_unit *unit)
+{
+	if (p->from == CRM_TIME_NONE)
+		return false;
+	for (int u = CRM_DAY; u <= CRM_YEAR; u++) {
+		struct crm_period x = crm_unit_at((enum crm_unit)u, zone,
+		    p->from);
+
+		if (x.from == p->from && x.until == p->until) {
+			*unit = (enum crm_unit)u;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Is it an end that is open, or a midnight? */
+static bool is_midnight(const struct crm_zone *zone, int64_t t)
+{
+	int32_t day;
+
+	if (t == CRM_TIME_NONE)
+		return true;
+	day = day_of(zone, t);
+	return crm_zone_at(zone, day, 0) == t;
+}
+
+void crm_period_say(const struct crm_period *p, const struct crm_zone *zone,
+    struct crm_buf *b)
+{
+	bool days = is_midnight(zone, p->from) && is_midnight(zone, p->until);
+	enum crm_unit unit;
+
+	if (crm_period_unit(p, zone, &unit)) {
+		crm_unit_name(unit, zone, p->from, b);
+		return;
+	}
+	if (p->from != CRM_TIME_NONE && days)
+		crm_unit_name(CRM_DAY, zone, p->from, b);
+	else if (p->from != CRM_TIME_NONE)
+		crm_zone_text(zone, p->from, b);
+	crm_buf_puts(b, days ? ".." : " .. ");
+	if (p->until == CRM_TIME_NONE)
+		crm_buf_puts(b, "now");
+	else if (days)
+		crm_unit_name(CRM_DAY, zone, p->until - 1, b);
+	else
+		crm_zone_text(zone, p->until, b);
+}
+
 /* Up to four digits; -1 if it is no such number. */
 static int number(struct crm_str s)
 {

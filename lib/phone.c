@@ -144,6 +144,35 @@ static enum crm_phone fits(size_t code, size_t n, const struct plan *p)
 	    CRM_PHONE_GOOD;
 }
 
+/* Without the scheme of RFC 3966. */
+static struct crm_str bare(struct crm_str s)
+{
+	if (s.n < 4 || strncasecmp(s.p, "tel:", 4) != 0)
+		return s;
+	return (struct crm_str){ s.p + 4, s.n - 4 };
+}
+
+/* The trunk prefix of a number with its calling code, +44 (0)20: it is said
+ * to those who dial at home, and is no part of the number (E.123, 7.4). */
+static void drop_trunk(struct crm_str text, struct crm_buf *out)
+{
+	const struct plan *p = plan_of(crm_buf_str(out));
+	struct crm_buf head = { 0 };
+	struct crm_str trunk = crm_str(p->trunk), rest;
+	size_t code = strlen(p->code);
+
+	crm_buf_char(&head, '(');
+	crm_buf_str_add(&head, trunk);
+	crm_buf_char(&head, ')');
+	rest = (struct crm_str){ out->p + code, out->n - code };
+	if (code > 0 && trunk.n > 0 && starts(rest, trunk) &&
+	    memmem(text.p, text.n, head.p, head.n) != NULL) {
+		memmove(out->p + code, rest.p + trunk.n, rest.n - trunk.n);
+		out->n -= trunk.n;
+	}
+	crm_buf_free(&head);
+}
+
 enum crm_phone crm_phone_norm(struct crm_str text, struct crm_str country,
     struct crm_buf *out)
 {
@@ -152,10 +181,13 @@ enum crm_phone crm_phone_norm(struct crm_str text, struct crm_str country,
 	struct crm_str all, part;
 	size_t code;
 	bool plus;
-	enum crm_phone what = digits(crm_str_trim(text), &b, &plus);
+	enum crm_phone what = digits(crm_str_trim(bare(crm_str_trim(text))),
+	    &b, &plus);
 
 	if (what != CRM_PHONE_GOOD)
 		goto out;
+	if (plus)
+		drop_trunk(text, &b);
 	all = crm_buf_str(&b);
 	part = plus ? all : abroad(all, country);
 	if (part.n > 0) {

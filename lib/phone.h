@@ -6,7 +6,8 @@
  *
  * A number that begins with + or 00 is international (and 810, where the
  * country's code is 7); any other is of the country given, and its trunk
- * prefix (8 in Russia, 0 in most countries) falls.  Blanks, brackets, dashes,
+ * prefix (8 in Russia, 0 in most countries) falls, also where it stands in
+ * brackets behind the code; so does "tel:" before the number.  Blanks, brackets, dashes,
  * dots and slashes do not count; what stands behind an extension mark ("ext",
  * "доб", "вн", 'x', '#') is left out.
  *

@@ -168,8 +168,8 @@ enum crm_status crm_query_lines(const struct crm_query *q, struct crm_err *err)
 	if (!q->as_of_given && q->age < 0)
 		return CRM_OK;
 	return crm_err_set(err, CRM_DATA, "%s needs facts: deal lines say "
-	    "only what a deal is now", q->as_of_given ? "--as-of" :
-	    "--at-age");
+	    "only what a deal is now", q->then != CRM_TIME_NONE ?
+	    "--waterfall" : q->as_of_given ? "--as-of" : "--at-age");
 }
 
 /* --where is not asked what crm-score adds where no line can bear it: nothing

@@ -72,7 +72,7 @@ enum crm_status crm_spool_plan(struct crm_batch *piece, int stage,
 	next = crm_nextstep_due(&piece->src.rules, stage,
 	    row->ev == CRM_EV_DEAL, row->at, piece->src.when.now);
 	return next == CRM_TIME_NONE ? CRM_OK :
-	    crm_batch_put_next(piece, i, next, err);
+	    crm_batch_put_next(piece, i, next, row->at, err);
 }
 
 /* Is each deal created by the first of its facts, and none twice? */

@@ -9,6 +9,7 @@
 #include "expr.h"
 #include "mem.h"
 #include "stepline.h"
+#include "write.h"
 
 struct build {
 	const struct crm_step *step;
@@ -19,6 +20,21 @@ struct build {
 	struct crm_err *err;
 };
 
+/* Is it more than the deal's creation, a fact that takes another back, and
+ * what tools bring: an owner, a next step? */
+static bool says(const struct crm_fold *fold, const struct crm_fact *f)
+{
+	const struct crm_change *c = crm_fold_changes(fold, f);
+
+	if (f->ev != CRM_EV_SET)
+		return !f->creates && f->ev != CRM_EV_UNDO;
+	for (size_t i = 0; i < f->changes; i++)
+		if (c[i].key != CRM_KEY_OWNER && c[i].key != CRM_KEY_NEXT &&
+		    c[i].key != CRM_KEY_TODO)
+			return true;
+	return false;
+}
+
 enum crm_status crm_step_seen(void *ctx, const struct crm_fold *fold,
     const struct crm_deal *d, const struct crm_fact *f, struct crm_err *err)
 {
@@ -26,7 +42,7 @@ enum crm_status crm_step_seen(void *ctx, const struct crm_fold *fold,
 	size_t had = past->cap;
 	struct crm_step_was *was;
 
-	(void)fold, (void)err;
+	(void)err;
 	if (d == NULL)
 		return CRM_OK;
 	past->was = crm_mem_grow(past->was, &past->cap, d->id + (size_t)1,
@@ -34,7 +50,10 @@ enum crm_status crm_step_seen(void *ctx, const struct crm_fold *fold,
 	if (past->cap > had)
 		memset(past->was + had, 0, (past->cap - had) * sizeof(*was));
 	was = &past->was[d->id];
-	was->facts++;
+	if (says(fold, f)) {
+		was->said = f->at;
+		was->said_ev = f->ev;
+	}
 	if (f->ev != CRM_EV_STEP || f->idle)
 		return CRM_OK;
 	was->postpones = f->outcome == CRM_POSTPONE ? was->postpones + 1 : 0;
@@ -219,7 +238,9 @@ static enum crm_status check_order(const struct build *b, int64_t last)
 	struct crm_buf text = { 0 };
 	enum crm_status s;
 
-	if (last <= at)
+	/* one that was put off is no later one: this will be behind it */
+	if (last <= at || (b->step->at == CRM_TIME_NONE &&
+	    last - at <= CRM_BATCH_AHEAD))
 		return CRM_OK;
 	if (at < b->d->created)
 		return refuse(b, "the step is dated before its deal");

@@ -37,7 +37,10 @@ struct crm_step_past {
 		int postpones;	/* in a row, by now */
 		int64_t last;	/* the time of the last step */
 		bool any;
-		uint32_t facts;	/* of any kind that bear on the deal */
+		uint8_t said_ev;	/* the last fact about the deal but
+					 * its creation, its owner and its next
+					 * step: enum crm_ev, 0 for none … */
+		int64_t said;		/* … and its time */
 	} *was;			/* by number of the deal in the fold */
 	size_t cap;
 };

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "clock.h"
 #include "handon.h"
 #include "mem.h"
 #include "stepline.h"
@@ -119,6 +120,30 @@ static enum crm_status add_undo(struct crm_stepjob *j,
 	return add(j, where, err);
 }
 
+/* The deal's child has facts that its creation must not be undone under: say
+ * how the last of them is taken back. */
+static enum crm_status is_used(const struct crm_stepjob *j,
+    const struct crm_deal *child, struct crm_err *err)
+{
+	struct crm_step_was was = crm_step_past_get(&j->past, child);
+	struct crm_str ev = crm_ev_name((enum crm_ev)was.said_ev);
+	const char *id = name_of(j, child).p;
+	struct crm_buf b = { 0 };
+
+	if (was.said_ev == CRM_EV_STEP) {
+		crm_buf_printf(&b, "crm-step %s --undo", id);
+	} else {
+		crm_buf_printf(&b, "crm-add undo deal=%s of=", id);
+		crm_clock_add(&b, was.said);
+		crm_buf_printf(&b, " what=%s", ev.p);
+	}
+	crm_err_set(err, CRM_DATA, "it goes on as %s, and there are facts "
+	    "about that one: take them back first, the last is a %s (%s)",
+	    id, ev.p, crm_buf_z(&b));
+	crm_buf_free(&b);
+	return CRM_DATA;
+}
+
 static enum crm_status take_back(struct crm_stepjob *j,
     const struct crm_deal *d, size_t where, struct crm_err *err)
 {
@@ -131,10 +156,8 @@ static enum crm_status take_back(struct crm_stepjob *j,
 		s = crm_err_set(err, CRM_DATA, "there is no step of it to be "
 		    "taken back");
 	else if (child != NULL &&
-	    crm_step_past_get(&j->past, child).facts > 1)
-		s = crm_err_set(err, CRM_DATA, "it goes on as %s, and there "
-		    "are facts about that one: refuse it, or take them back",
-		    name_of(j, child).p);
+	    crm_step_past_get(&j->past, child).said_ev != CRM_EV_NONE)
+		s = is_used(j, child, err);
 	if (s != CRM_OK) {
 		crm_err_field(err, name_of(j, d));
 		return s;

@@ -108,6 +108,9 @@ static int check_amounts(const struct crm_stepopt *o,
 	    !crm_money_parse(crm_str(step->amount), &n))
 		return crm_cli_usage(cli, "--amount: '%s' is not an amount "
 		    "such as 120000 or 99.50", step->amount);
+	if (step->amount != NULL && n < 0)
+		return crm_cli_usage(cli, "--amount: '%s' is below 0",
+		    step->amount);
 	if (step->margin != NULL &&
 	    !crm_money_parse(crm_str(step->margin), &n))
 		return crm_cli_usage(cli, "--margin: '%s' is not an amount "

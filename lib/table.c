@@ -59,6 +59,11 @@ void crm_table_column(struct crm_table *t, const char *name, const char *head,
 	c->align = align;
 }
 
+void crm_table_fold(struct crm_table *t)
+{
+	t->folds = true;
+}
+
 void crm_table_row(struct crm_table *t)
 {
 	size_t first = t->rows * t->cols;

@@ -16,8 +16,8 @@
 enum crm_format { CRM_TEXT, CRM_JSONL, CRM_CSV, CRM_TSV };
 bool crm_format_parse(struct crm_str, enum crm_format *);
 
-/* Left and whole stand to the left; for what is cut, see crm_table_print. */
-enum crm_align { CRM_LEFT, CRM_RIGHT, CRM_WHOLE };
+/* All but right stand to the left; for what is cut, see crm_table_print. */
+enum crm_align { CRM_LEFT, CRM_RIGHT, CRM_WHOLE, CRM_GROUP, CRM_KEPT };
 
 struct crm_style {
 	enum crm_format format;
@@ -37,6 +37,9 @@ void crm_table_free(struct crm_table *);
  * the name; "": the column is not shown in text).  Before the first row. */
 void crm_table_column(struct crm_table *, const char *name, const char *head,
     enum crm_align);
+/* Text: where the columns do not fit side by side, those from the first right
+ * one on go below, beside the columns before it again. */
+void crm_table_fold(struct crm_table *);
 /* Start a row; its missing cells are empty (no key in jsonl). */
 void crm_table_row(struct crm_table *);
 /* A rule between this row and the next, in text. */
@@ -66,6 +69,9 @@ size_t crm_table_rows(const struct crm_table *);
  * cells and heads are cut with "…": the widest left column gives until it is
  * as wide as the next, then these in turn, down to four each; only then do
  * whole columns (ids, times) give in the same way, and right ones never.
+ * Group columns give as left ones do, but are cut in the middle, not below
+ * eight, and never so far that two of their values look alike.  Kept ones
+ * are not cut.
  * What must not reach a terminal is shown as by crm_show_text.
  * csv and tsv: a header row; a cell
  * of text (or a name) that begins with = + - @ TAB LF or CR, and is no number,

@@ -43,7 +43,8 @@ enum crm_status crm_tasks_seen(void *ctx, const struct crm_fold *fold,
 	    sizeof(*all->fact));
 	t = &all->fact[all->facts];
 	*t = (struct crm_task_fact){ .fact = *f, .says = { .by = f->by,
-		.deal = f->deal, .since = f->at, .due = CRM_TIME_NONE } };
+		.deal = f->deal, .since = f->at, .owned = f->at,
+		.due = CRM_TIME_NONE } };
 	for (size_t i = 0; i < f->changes; i++)
 		take(t, &c[i]);
 	all->facts += t->says.id != 0;
@@ -65,6 +66,8 @@ static void change(struct crm_task *task, const struct crm_task_fact *t)
 {
 	if (t->says.deal != 0)
 		task->deal = t->says.deal;
+	if (t->names_owner && task->owner != t->says.owner)
+		task->owned = t->fact.at;
 	if (t->names_owner)
 		task->owner = t->says.owner;
 	if (t->names_todo)
@@ -102,6 +105,11 @@ void crm_tasks_finish(struct crm_tasks *all, const struct crm_fold *fold)
 			all->task[all->tasks++] = all->task[i];
 	free(done);
 	free(at);
+}
+
+uint32_t crm_task_owner(const struct crm_task *t, const struct crm_deal *d)
+{
+	return t->owner != 0 ? t->owner : d != NULL ? d->keeper : t->by;
 }
 
 void crm_tasks_free(struct crm_tasks *all)

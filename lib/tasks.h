@@ -19,6 +19,7 @@ struct crm_task {
 	uint32_t by;		/* who wrote it, in word, or 0 */
 	uint32_t deal;		/* in crm_fold.deal_name, or 0 */
 	int64_t since, due;	/* due may be CRM_TIME_NONE */
+	int64_t owned;		/* since when its owner is who it is */
 };
 
 /* Zero it to start, free it in every case. */
@@ -34,6 +35,10 @@ struct crm_tasks {
 	} *fact;
 	size_t facts, cap;
 };
+
+/* Whose it is, in word: its own owner, else who answers for its deal (or
+ * NULL), else who wrote it. */
+uint32_t crm_task_owner(const struct crm_task *, const struct crm_deal *);
 
 /* For crm_fold_opt.fact, with this as its ctx. */
 crm_fold_fact_fn crm_tasks_seen;

@@ -110,24 +110,53 @@ double crm_urgency_sum(const struct crm_urgency *u,
 	return sum;
 }
 
+/* Tenths of each term, which add up to those of the sum: each rounded down,
+ * and those that lose most get the tenths that lack (largest remainder). */
+static void to_tenths(const struct crm_urgency *u,
+    const double term[CRM_URGENT_TERMS], long tenth[CRM_URGENT_TERMS])
+{
+	double rest[CRM_URGENT_TERMS];
+	/* as it is printed */
+	long lacks = lround(crm_urgency_sum(u, term) * 10);
+
+	for (int i = 0; i < CRM_URGENT_TERMS; i++) {
+		double v = u->weight[i] * term[i] * 10;
+
+		tenth[i] = (long)floor(v + 1e-9);
+		rest[i] = v - (double)tenth[i];
+		lacks -= tenth[i];
+	}
+	for (; lacks > 0; lacks--) {
+		int most = 0;
+
+		for (int i = 1; i < CRM_URGENT_TERMS; i++)
+			if (rest[i] > rest[most])
+				most = i;
+		tenth[most]++;
+		rest[most] = -1;
+	}
+}
+
 void crm_urgency_explain(const struct crm_urgency *u,
     const double term[CRM_URGENT_TERMS], struct crm_buf *b)
 {
-	bool said[CRM_URGENT_TERMS] = { false };
+	long tenth[CRM_URGENT_TERMS];
 	size_t from = b->n;
 
+	to_tenths(u, term, tenth);
 	for (;;) {
-		int top = -1;
+		int top = 0;
 
-		for (int i = 0; i < CRM_URGENT_TERMS; i++)
-			if (!said[i] && fabs(u->weight[i] * term[i]) >= 0.05 &&
-			    (top < 0 || u->weight[i] * term[i] >
-			    u->weight[top] * term[top]))
+		for (int i = 1; i < CRM_URGENT_TERMS; i++)
+			if (tenth[i] != 0 && (tenth[top] == 0 ||
+			    tenth[i] > tenth[top] || (tenth[i] == tenth[top] &&
+			    u->weight[i] * term[i] > u->weight[top] *
+			    term[top])))
 				top = i;
-		if (top < 0)
+		if (tenth[top] == 0)
 			return;
-		said[top] = true;
 		crm_buf_printf(b, "%s%s %.1f", b->n > from ? " + " : "",
-		    terms[top].name, u->weight[top] * term[top]);
+		    terms[top].name, (double)tenth[top] / 10);
+		tenth[top] = 0;
 	}
 }

@@ -57,7 +57,7 @@ double crm_urgency_sum(const struct crm_urgency *,
     const double term[CRM_URGENT_TERMS]);
 const char *crm_urgency_name(enum crm_urgency_term);
 /* Append "lead 50.0 + due 8.0 + …", the largest first; what counts nothing is
- * left out. */
+ * left out.  Rounded so that they add up to the sum as it is printed. */
 void crm_urgency_explain(const struct crm_urgency *,
     const double term[CRM_URGENT_TERMS], struct crm_buf *);
 

@@ -57,12 +57,13 @@ static bool read_by(struct crm_str s, struct change *c)
 static enum crm_status read(struct crm_str text, struct change *c,
     struct crm_err *err)
 {
-	size_t i = 0;
+	size_t i = text.n;
 	struct crm_str name, head;
 
-	while (i < text.n && strchr("*+=", text.p[i]) == NULL)
-		i++;
-	if (i == text.n)
+	/* the last one, for a group of stages has + in its name */
+	while (i > 0 && strchr("*+=", text.p[i - 1]) == NULL)
+		i--;
+	if (i-- == 0)
 		return bad(err, text, "no *, + or = in it");
 	*c = (struct change){ .op = text.p[i] };
 	name = crm_str_trim((struct crm_str){ text.p, i });
@@ -114,7 +115,7 @@ static enum crm_status convert(const struct crm_funnel *f,
 
 	if (!row_of(f->shape, f->pipeline, c->stage, &row))
 		return row_of(f->shape, -1, c->stage, &row) ? CRM_OK :
-		    bad(err, text, "no such stage");
+		    bad(err, text, "no such stage, or group of --group");
 	if (c->by > (int64_t)FACTOR_MAX * PARTS)
 		return bad(err, text, "too much");
 	now = crm_funnel_reached(f, row);
@@ -180,19 +181,38 @@ static void add_row(struct crm_table *t, const struct crm_funnel_view *v,
     const struct crm_funnel_group *g, int64_t money)
 {
 	const struct crm_funnel *f = &g->funnel;
-	int64_t all = crm_funnel_potential(f), gain = money - f->won_money;
+	int64_t whole = crm_funnel_whole(f), gain = money - f->won_money;
 	int64_t net = gain;
 	bool has = crm_money_add(&net, -v->opt->cost);
 
 	crm_funnel_table_row(t, v, g->name, f->pipeline);
-	crm_table_money(t, all);
+	crm_table_money(t, crm_funnel_potential(f));
 	crm_table_money(t, f->won_money);
-	crm_funnel_share(t, v, f->won_money, all);
+	crm_funnel_share(t, v, f->won_money, whole);
 	crm_table_money(t, money);
-	crm_funnel_share(t, v, money, all);
+	crm_funnel_share(t, v, money, whole);
 	crm_table_money(t, gain);
 	crm_table_money(t, v->opt->cost);
 	crm_funnel_money(t, has, net);
+}
+
+/* More than all deals of the period would bring is a dream: say so, of one
+ * row by its money, of several by their number. */
+static void warn(struct crm_funnel_view *v, size_t over, int64_t money,
+    int64_t all)
+{
+	if (over == 0)
+		return;
+	crm_buf_printf(&v->said, "--what-if: '%s' makes ", v->opt->what_if);
+	if (over > 1) {
+		crm_buf_printf(&v->said, "more than the potential of %zu "
+		    "rows\n", over);
+		return;
+	}
+	crm_money_text(&v->said, money);
+	crm_buf_puts(&v->said, ", which is more than the potential, ");
+	crm_money_text(&v->said, all);
+	crm_buf_char(&v->said, '\n');
 }
 
 enum crm_status crm_whatif(struct crm_funnel_set *set,
@@ -209,7 +229,8 @@ enum crm_status crm_whatif(struct crm_funnel_set *set,
 	struct crm_table *t = crm_funnel_table_new(v, v->many, column,
 	    sizeof(column) / sizeof(*column));
 	enum crm_status s = CRM_OK;
-	size_t rows = 0;
+	size_t rows = 0, over = 0;
+	int64_t most = 0, whole = 0, all;
 
 	for (size_t i = 0; i < set->groups && s == CRM_OK; i++) {
 		struct crm_funnel_group *g = &set->group[i];
@@ -218,8 +239,15 @@ enum crm_status crm_whatif(struct crm_funnel_set *set,
 		if (!crm_funnel_set_shows(set, g))
 			continue;
 		s = reckon(&g->funnel, v->opt->what_if, &money, err);
-		if (s == CRM_OK)
+		if (s == CRM_OK) {
 			add_row(t, v, g, money);
+			all = crm_funnel_potential(&g->funnel);
+			if (money > all && crm_funnel_priced(&g->funnel)) {
+				over++;
+				most = money;
+				whole = all;
+			}
+		}
 		rows++;
 	}
 	if (s == CRM_OK && cost && rows > 1)
@@ -227,6 +255,7 @@ enum crm_status crm_whatif(struct crm_funnel_set *set,
 		    "name it with --pipeline");
 	if (s == CRM_OK)
 		crm_table_print(t, &v->opt->style, out);
+	warn(v, over, most, whole);
 	crm_table_free(t);
 	return s;
 }

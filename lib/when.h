@@ -75,6 +75,13 @@ void crm_unit_days(enum crm_unit, int32_t day, int32_t *first, int32_t *next);
 /* The unit's period that holds t. */
 struct crm_period crm_unit_at(enum crm_unit, const struct crm_zone *,
     int64_t t);
+/* Is the period one of a unit: the shortest such, or false. */
+bool crm_period_unit(const struct crm_period *, const struct crm_zone *,
+    enum crm_unit *);
+/* For people, as crm_when_period reads it: the unit's name; whole days as
+ * 2026-10-05..2026-10-07; else by the wall clock, which "now" may end. */
+void crm_period_say(const struct crm_period *, const struct crm_zone *,
+    struct crm_buf *);
 /* Its name: 2026-11-22, 2026w47, 2026-11, 2026q4, 2026. */
 void crm_unit_name(enum crm_unit, const struct crm_zone *, int64_t t,
     struct crm_buf *);

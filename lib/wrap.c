@@ -3,7 +3,8 @@
 
 #include "table.h"
 
-enum { LEAST = 20 };		/* columns that are worth filling */
+enum { LEAST = 20,		/* columns that are worth filling */
+	HANG = 2 };
 
 /* How many bytes go into the line whose first `column` columns are taken. */
 static size_t fit(struct crm_str text, size_t column, size_t indent,
@@ -46,6 +47,21 @@ void crm_wrap(struct crm_buf *out, struct crm_str text, size_t at,
 	}
 	crm_buf_char(out, '\n');
 	crm_buf_free(&shown);
+}
+
+void crm_wrap_lines(struct crm_buf *out, size_t from, size_t width)
+{
+	struct crm_buf text = { 0 };
+	struct crm_str line, rest;
+
+	crm_buf_add(&text, out->p + from, out->n - from);
+	out->n = from;
+	rest = crm_buf_str(&text);
+	while (rest.n > 0) {
+		crm_str_cut(rest, '\n', &line, &rest);
+		crm_wrap(out, line, 0, 0, HANG, width);
+	}
+	crm_buf_free(&text);
 }
 
 void crm_wrap_cell(struct crm_buf *out, struct crm_str text, size_t width)

@@ -16,6 +16,9 @@
  */
 void crm_wrap(struct crm_buf *out, struct crm_str text, size_t at,
     size_t column, size_t indent, size_t width);
+/* The same for each line of out from that byte on, in place; what does not
+ * fit begins two columns further in. */
+void crm_wrap_lines(struct crm_buf *out, size_t from, size_t width);
 /* Append what fits into width columns, with "…" where it is cut, and blanks
  * up to it. */
 void crm_wrap_cell(struct crm_buf *out, struct crm_str text, size_t width);

@@ -209,7 +209,7 @@ static enum crm_status check(const struct crm_batch *b, struct crm_line *l,
 }
 
 static void push(struct crm_batch *b, const struct crm_line *l, size_t where,
-    int64_t at)
+    int64_t at, bool dated)
 {
 	struct crm_batch_row row = { .text = b->text.n, .where = where,
 		.at = at, .no_id = lacks(l) != CRM_KEY_USER };
@@ -224,6 +224,8 @@ static void push(struct crm_batch *b, const struct crm_line *l, size_t where,
 		    crm_line_str(l, CRM_KEY_TASK));
 	row.lone = row.ev == CRM_EV_TOUCH && deal.n == 0;
 	row.via = crm_line_get(l, CRM_KEY_VIA) != NULL;
+	/* what an import says of now has no time of its own */
+	row.dated = dated && !(row.via && at == b->src.when.now);
 	crm_line_write_event(l, &b->text);
 	row.len = b->text.n - row.text - 1;
 	b->row = crm_mem_grow(b->row, &b->row_cap, b->rows + 1,
@@ -234,6 +236,7 @@ static void push(struct crm_batch *b, const struct crm_line *l, size_t where,
 enum crm_status crm_batch_add(struct crm_batch *b, struct crm_line *l,
     size_t where, struct crm_err *err)
 {
+	bool dated = crm_line_get(l, CRM_KEY_AT) != NULL;
 	enum crm_status s;
 	int64_t at;
 
@@ -247,7 +250,7 @@ enum crm_status crm_batch_add(struct crm_batch *b, struct crm_line *l,
 		    crm_line_str(l, CRM_KEY_DEAL), err);
 		return crm_batch_refuse(b, where, err);
 	}
-	push(b, l, where, at);
+	push(b, l, where, at, dated);
 	/* "more", a counted id, a next step and an owner have still to find
 	 * room */
 	if (b->row[b->rows - 1].len + 256 <= CRM_LINE_MAX)

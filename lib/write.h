@@ -11,9 +11,16 @@
  * with exactly one open deal that deal.  Open deals
  * get next steps (enum crm_plan).
  *
+ * An undo takes the last fact of its deal, time and kind (fold.h): a fact
+ * that says no time is put off to the first second, from now, of which none
+ * such has been undone, and behind what was put off for its deal; those of
+ * one input line stay together.
+ *
  * Refused are: what crm_event_check refuses; more than a day ahead; a deal
  * or task fact of an id that exists; a fact about a deal that no line creates,
- * or before it was created; a step without effect; an undo that finds nothing.
+ * or before it was created; a step without effect; an undo that finds nothing;
+ * a fact whose time was named, where one of its deal, time and kind has been
+ * undone.
  * A fact whose key is known is skipped, and counted.
  */
 #ifndef CRM_WRITE_H
@@ -30,6 +37,9 @@
 #include "names.h"
 #include "source.h"
 #include "str.h"
+
+/* So many seconds ahead of now at most, a fact is held to be put off. */
+enum { CRM_BATCH_AHEAD = 10 };
 
 /*
  * Told of each input line that is refused, once, with the reason; where is

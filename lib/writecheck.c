@@ -91,6 +91,7 @@ static enum crm_status fold_journal(void *ctx, const struct crm_line *l,
 		    crm_line_str(l, CRM_KEY_TASK))] = true;
 	if (deal == 0)
 		return CRM_OK;
+	crm_check_note(c, l, deal);
 	count(c, l, deal);
 	/* touches change nothing that is asked here, but may be undone */
 	if (!folds(ev) || (ev == CRM_EV_TOUCH && c->undo.n == 0))
@@ -123,6 +124,22 @@ static enum crm_status refuse(struct crm_check *c, size_t i, const char *field,
 	return crm_batch_bad(c->b, i, err);
 }
 
+/* A task of an id that is there may be given to somebody else, or put off;
+ * what says anew what is to be done is a second task of one id. */
+static bool retasks(struct crm_check *c, const struct crm_batch_row *row)
+{
+	const struct crm_line *l = c->b->line;
+	struct crm_err err = { 0 };
+	bool does = !row->no_id && crm_batch_line(c->b, row, &err) == CRM_OK &&
+	    (crm_line_get(l, CRM_KEY_OWNER) != NULL ||
+	    crm_line_get(l, CRM_KEY_DUE) != NULL) &&
+	    crm_line_get(l, CRM_KEY_TODO) == NULL &&
+	    crm_line_get(l, CRM_KEY_DEAL) == NULL;
+
+	crm_err_free(&err);
+	return does;
+}
+
 /* A deal or task whose id is there already, also by one of our own; an id
  * that we have counted becomes another one, and the fold is begun again. */
 static enum crm_status check_new(struct crm_check *c, size_t i,
@@ -131,7 +148,8 @@ static enum crm_status check_new(struct crm_check *c, size_t i,
 	struct crm_batch_row *row = &c->b->row[i];
 	bool deal = row->ev == CRM_EV_DEAL;
 
-	if (deal ? c->made[row->deal] <= 0 : !c->taken[row->task]) {
+	if (deal ? c->made[row->deal] <= 0 : !c->taken[row->task] ||
+	    retasks(c, row)) {
 		c->taken[row->task] = row->task != 0;
 		return CRM_OK;
 	}
@@ -156,12 +174,16 @@ static enum crm_status fold_row(struct crm_check *c, size_t i,
 	if (s != CRM_OK || row->state != CRM_ROW_GOOD || c->clash ||
 	    row->deal == 0)
 		return s;
+	s = crm_check_time(c, i, err);
+	if (s != CRM_OK || row->state != CRM_ROW_GOOD)
+		return s;
 	s = crm_batch_line(b, row, err);
 	if (s != CRM_OK)
 		return s;
 	if (!count(c, b->line, row->deal))
 		return refuse(c, i, "of", err, "there is no such fact of the "
 		    "deal to be undone");
+	crm_check_note(c, b->line, row->deal);
 	if (!folds((enum crm_ev)row->ev) ||
 	    (row->ev == CRM_EV_TOUCH && c->undo.n == 0))
 		return CRM_OK;
@@ -187,6 +209,7 @@ static enum crm_status fold_all(struct crm_check *c, struct crm_err *err)
 	free(c->taken);
 	c->made = crm_mem_new(b->deal.n + 1, sizeof(*c->made));
 	c->taken = crm_mem_new(b->task.n + 1, sizeof(*c->taken));
+	crm_check_times(c);
 	memset(c->why, 0, b->rows);
 	memset(c->left, 0, (c->undo.n + 1) * sizeof(*c->left));
 	if (b->src.has_store)
@@ -286,10 +309,12 @@ enum crm_status crm_batch_check(struct crm_batch *b, struct crm_err *err)
 	if (s == CRM_OK && c.fold.p != NULL)
 		s = crm_batch_owners(b, &c.fold, err);
 	if (s == CRM_OK && c.fold.p != NULL)
-		s = crm_batch_plan(b, &c.fold, err);
+		s = crm_batch_plan(&c, err);
 	crm_fold_free(&c.fold);
 	crm_names_free(&c.client);
 	crm_names_free(&c.undo);
+	crm_names_free(&c.undone);
+	free(c.ahead);
 	free(c.key_seen);
 	free(c.same);
 	free(c.named);

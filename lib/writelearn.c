@@ -188,9 +188,13 @@ enum crm_status crm_check_give_deals(struct crm_check *c, struct crm_err *err)
 		    crm_line_str(b->line, CRM_KEY_CLIENT))) : 0;
 		if (no == 0 || open[no] != 1 || row->at < only[no]->created)
 			continue;
-		if (crm_line_set_key(b->line, CRM_KEY_DEAL, CRM_STRING,
+		if (!crm_line_set_key(b->line, CRM_KEY_DEAL, CRM_STRING,
 		    crm_names_get(&c->fold.deal_name, only[no]->id)))
-			crm_batch_rewrite(b, row);
+			continue;
+		crm_batch_rewrite(b, row);
+		row->deal = crm_names_find(&b->deal, crm_names_get(
+		    &c->fold.deal_name, only[no]->id));
+		s = crm_check_time(c, i, err);
 	}
 	free(only);
 	free(open);

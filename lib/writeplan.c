@@ -14,8 +14,8 @@
 
 /* The last row of each deal that leaves it without a next step. */
 struct plan {
+	const struct crm_check *check;
 	struct crm_batch *b;
-	const struct crm_fold *fold;
 	size_t *last;		/* index + 1, by number in batch.deal */
 	bool *fresh;		/* no step of it is there */
 };
@@ -57,10 +57,10 @@ static void put_time(struct crm_buf *t, const char *key, int64_t at)
 
 /* A set of our own making: its canonical line at once, for what is checked
  * and put in order of others holds of it. */
-static void add_set(struct crm_batch *b, size_t i, int64_t next)
+static void add_set(struct crm_batch *b, size_t i, int64_t next, int64_t at)
 {
 	struct crm_batch_row row = { .text = b->text.n,
-		.where = b->row[i].where, .at = b->row[i].at,
+		.where = b->row[i].where, .at = at,
 		.deal = b->row[i].deal, .ev = CRM_EV_SET };
 	int64_t age = b->src.when.now - row.at;
 	struct crm_buf *t = &b->text;
@@ -85,13 +85,13 @@ static void add_set(struct crm_batch *b, size_t i, int64_t next)
 }
 
 enum crm_status crm_batch_put_next(struct crm_batch *b, size_t i,
-    int64_t next, struct crm_err *err)
+    int64_t next, int64_t at, struct crm_err *err)
 {
 	struct crm_batch_row *row = &b->row[i];
 	enum crm_status s;
 
 	if (row->via) {
-		add_set(b, i, next);
+		add_set(b, i, next, at);
 		return CRM_OK;
 	}
 	s = crm_batch_line(b, row, err);
@@ -100,7 +100,7 @@ enum crm_status crm_batch_put_next(struct crm_batch *b, size_t i,
 	if (row->ev == CRM_EV_UNDO) {
 		if (!crm_str_is(crm_line_str(b->line, CRM_KEY_WHAT),
 		    "touch"))	/* of that it moves nothing */
-			add_set(b, i, next);
+			add_set(b, i, next, at);
 		return CRM_OK;
 	}
 	if (!crm_line_set_key(b->line, CRM_KEY_NEXT, CRM_STRING,
@@ -114,22 +114,24 @@ static enum crm_status plan_deal(struct plan *p, uint32_t deal,
     struct crm_err *err)
 {
 	struct crm_batch *b = p->b;
-	const struct crm_deal *d = crm_fold_find(p->fold,
+	const struct crm_deal *d = crm_fold_find(&p->check->fold,
 	    crm_names_get(&b->deal, deal));
+	size_t last = p->last[deal] - 1;
 	int64_t next;
 
 	if (d == NULL || d->status != CRM_OPEN || d->next != CRM_TIME_NONE)
 		return CRM_OK;
 	next = crm_nextstep_due(&b->src.rules, d->stage, p->fresh[deal],
-	    b->row[p->last[deal] - 1].at, b->src.when.now);
+	    b->row[last].at, b->src.when.now);
 	return next == CRM_TIME_NONE ? CRM_OK :
-	    crm_batch_put_next(b, p->last[deal] - 1, next, err);
+	    crm_batch_put_next(b, last, next, crm_check_free_time(p->check,
+	    deal, CRM_EV_SET, b->row[last].at), err);
 }
 
-enum crm_status crm_batch_plan(struct crm_batch *b,
-    const struct crm_fold *fold, struct crm_err *err)
+enum crm_status crm_batch_plan(const struct crm_check *c, struct crm_err *err)
 {
-	struct plan p = { .b = b, .fold = fold,
+	struct crm_batch *b = c->b;
+	struct plan p = { .check = c, .b = b,
 		.last = crm_mem_new(b->deal.n + 1, sizeof(*p.last)),
 		.fresh = crm_mem_new(b->deal.n + 1, sizeof(*p.fresh)) };
 	size_t deals = b->opt.plan == CRM_PLAN_NONE ? 0 : b->deal.n;

@@ -21,6 +21,7 @@ struct crm_batch_row {
 	bool no_id;		/* a counted one is to be given */
 	bool lone;		/* a touch of a client, without a deal */
 	bool via;		/* it came by an import */
+	bool dated;		/* its time was named */
 };
 
 /* A batch being checked. */
@@ -41,6 +42,14 @@ struct crm_check {
 	bool clash;		/* a counted id is there already */
 	struct crm_names undo;	/* "deal at ev" that an undo of ours names */
 	int32_t *left;		/* how many of them there are */
+	/* of the journal and of our rows so far: "deal kind time", by numbers,
+	 * that undos name; and of each deal of the batch, by number, when its
+	 * last fact is that was put off, or 0 */
+	struct crm_names undone;
+	int64_t *ahead;
+	size_t group;		/* + 1: the row that the time of the input
+				 * line at work was found for … */
+	int64_t group_at;	/* … which that is */
 	struct crm_fold fold;
 	size_t folded;		/* facts given to it */
 	size_t base;		/* those of the journal */
@@ -52,6 +61,22 @@ struct crm_check {
 enum crm_status crm_check_learn(struct crm_check *, struct crm_err *);
 /* Merges of clients that nobody knows or that are one already are refused. */
 enum crm_status crm_check_merges(struct crm_check *, struct crm_err *);
+/*
+ * The seconds that undos hold: an undo takes the last fact of its deal, time
+ * and kind, and so would a later one (fold.h).
+ */
+/* Begin; then each fact of the journal, and each row behind its own time. */
+void crm_check_times(struct crm_check *);
+void crm_check_note(struct crm_check *, const struct crm_line *,
+    uint32_t deal);
+/* When a fact of that deal and kind that would be of time t can be. */
+int64_t crm_check_free_time(const struct crm_check *, uint32_t deal,
+    enum crm_ev, int64_t t);
+/* Row i finds its time: one that was not named is put off to a second that
+ * is free, one that was named is refused where it is not. */
+enum crm_status crm_check_time(struct crm_check *, size_t i,
+    struct crm_err *);
+
 /* Lone touches get the client's one open deal, after the fold. */
 enum crm_status crm_check_give_deals(struct crm_check *, struct crm_err *);
 
@@ -83,12 +108,12 @@ bool crm_batch_plans(const struct crm_batch *, const struct crm_batch_row *);
 /* The owners that new deals of the batch lack; the fold is of it. */
 enum crm_status crm_batch_owners(struct crm_batch *, const struct crm_fold *,
     struct crm_err *);
-/* The next steps that the batch does not name; the fold is of it. */
-enum crm_status crm_batch_plan(struct crm_batch *, const struct crm_fold *,
-    struct crm_err *);
-/* Row i leaves its deal open, and its next step is then. */
+/* The next steps that the batch does not name, after its fold. */
+enum crm_status crm_batch_plan(const struct crm_check *, struct crm_err *);
+/* Row i leaves its deal open, and its next step is then; where that takes a
+ * set of its own, this is of time at. */
 enum crm_status crm_batch_put_next(struct crm_batch *, size_t i, int64_t next,
-    struct crm_err *);
+    int64_t at, struct crm_err *);
 /* The checks against the journal; the lock is held. */
 enum crm_status crm_batch_check(struct crm_batch *, struct crm_err *);
 

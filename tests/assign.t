@@ -110,7 +110,7 @@ t 'nobody of the team is there: nothing is written' \
 t 'there is no such team' 'crm-step 11 --assign --team=west' 65 \
 	'crm-step: 11: nobody can take it: staff.csv has nobody for now in team west'
 t 'a closed deal' 'crm-step c --assign' 65 \
-	'crm-step: c: the deal is lost: its owner is who closed it'
+	'crm-step: c: the deal is lost and has no recall: its owner is who closed it'
 t 'to one who has left' 'crm-step 11 --assign=old' 65 \
 	'crm-step: staff.csv has no old for now'
 t 'named, and from a pipe' 'crm-list deal=11 | crm-step - --assign=anna

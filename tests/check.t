@@ -516,7 +516,7 @@ deal  client  owner  since             what                                     
 a     Ca      anna   2026-11-10 09:00  at lead, nothing is planned for 11 days  crm-step -s s a --postpone=1d
 b     -       boris  2026-11-20 09:00  at lead, nothing is planned for 1 day    crm-step -s s b --postpone=1d
 
-overdue: a next step whose time has passed (warning, 1)
+overdue: a next step, recall or task whose time has passed (warning, 1)
 deal  client  owner  since             what                   mend
 ----  ------  -----  ----------------  ---------------------  -----------------------------
 c     Cc      anna   2026-11-21 10:00  at lead, late by 21 h  crm-step -s s c --postpone=1d

@@ -104,7 +104,7 @@ deals,lost,lost_share
 E
 t 'what has no amount is not said to be won' 'crm-funnel amo.jsonl | tail -n 2' <<'E'
 712 deals have no amount (216 lost, 496 open): 0 in money, not in averages
-no lost deal has an amount: shares and win rate by money say nothing of them
+no lost deal has an amount: no shares and no win rate by money
 E
 
 # Simpson's paradox as published by Charig and others (1986): treatment a
@@ -179,8 +179,8 @@ E
 t 'and between two periods' \
     'sed "/variant\":\"b/s/2026-09-01/2026-08-01/" stones.jsonl |
     crm-funnel -p 2026-09 --vs previous - | grep -A 1 Simpson' <<'E'
-Simpson: the win rate is 78.0 % after 82.6 %, but the other way for every source;
-with alike shares of each: 83.3 % after 77.9 %
+Simpson: the win rate is 78.0 % after 82.6 %, but the other way for every
+  source; with alike shares of each: 83.3 % after 77.9 %
 E
 
 # By hand: pooled 562/700, the difference -0.0457 is 1.52 deviations.
@@ -351,7 +351,7 @@ t 'an empty field' 'crm-funnel -b owner, alike.jsonl' 2 'crm-funnel: --by: *'
 t 'a waterfall of one time' 'crm-funnel --waterfall today' 2 \
     'crm-funnel: --waterfall: two times*'
 t 'deal lines have no past' 'crm-list "" alike.jsonl |
-    crm-funnel --waterfall 2026-09-01 2026-09-30 -' 65 'crm-funnel: --as-of needs facts*'
+    crm-funnel --waterfall 2026-09-01 2026-09-30 -' 65 'crm-funnel: --waterfall needs facts: *'
 # Sixty deals, and none of them in either period.
 for i in $(seq 60); do
 	echo '{"at":"2026-01-02T10:00:00Z","ev":"deal","deal":"'"$i"'"}'

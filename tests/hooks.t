@@ -68,8 +68,12 @@ t 'not executable' 'crm-add deal deal=6 >out' 0 \
 	"crm-add: warning: hooks/after-add: is not executable: *; $warn"
 mv s/hooks/after-add s/hooks/after-add.sample
 t 'another name is none' 'crm-add deal deal=7 >out'
-ok 'a directory is none' 'mkdir s/hooks/after-add && crm-add deal deal=8 &&
-	rmdir s/hooks/after-add'
+t 'a directory' 'mkdir s/hooks/after-add && crm-add deal deal=8 >out &&
+	rmdir s/hooks/after-add' 0 \
+	'crm-add: warning: hooks/after-add: is no file that can be run*'
+t 'a link to nowhere' 'ln -s gone s/hooks/after-add && crm-add deal deal=link >out
+	rm s/hooks/after-add' 0 \
+	'crm-add: warning: hooks/after-add: a link to what cannot be found*'
 
 # It does not read: a batch that no pipe holds (64 KiB) is written all the
 # same, and printed whole.

@@ -145,6 +145,10 @@ E
 t 'without a beginning' 'crm-kpi day --until 2026-11-20' 2 \
 	'crm-kpi: day needs a period that begins*'
 t 'by month' 'crm-kpi day --per month' 2 'crm-kpi: --per: day has*'
+for view in day padding; do
+	t "$view of nobody" "crm-kpi $view --owner nobody -p 2026-11-20" 2 \
+		"crm-kpi: --owner: 'nobody' is not in staff.csv*"
+done
 t 'no id' "crm-kpi day --owner 'a b'" 2 "crm-kpi: --owner: 'a b'*"
 t 'not an option of goals' 'crm-kpi goals --owner anna' 2 \
 	'crm-kpi: --owner: goals has no such option*'

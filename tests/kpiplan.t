@@ -51,7 +51,7 @@ period   had it  missed it   share
 2026-09      10          8  80.0 %
 2026-10      10          8  80.0 %
 It is the plan: more than 70 % of those who had it missed it,
-in each of 3 months running. It is unreal.
+in each of 3 months running (2026-08..2026-10). It is unreal.
 E
 t 'as a table: a row a holder and month' \
 	'crm-kpi goals --plan -f csv | sed -n "1,2p;9,10p;31p"' <<'E'
@@ -70,7 +70,7 @@ run,verdict
 E
 t 'a year that was asked for has the run in it' \
 	'crm-kpi goals --plan -p 2026 | tail -n 1' <<'E'
-in each of 3 months running. It is unreal.
+in each of 3 months running (2026-08..2026-10). It is unreal.
 E
 
 plan seven 10 7 7 7
@@ -136,7 +136,7 @@ E
 t 'deal lines judge it alike' "crm-list '' -s eight |
 	crm-kpi goals --plan -s eight - | tail -n 2" <<'E'
 It is the plan: more than 70 % of those who had it missed it,
-in each of 3 months running. It is unreal.
+in each of 3 months running (2026-08..2026-10). It is unreal.
 E
 t 'the company has no such goal' 'crm-kpi goals --plan -b company' <<'E'
 goals.csv has no goals of periods that are over
@@ -296,6 +296,32 @@ yan,Ян,meetings,2026-11-16,week,5,0,0,0,,missed,done
 yan,Ян,meetings,2026-11-17,week,5,0,0,0,,missed,done
 yan,Ян,meetings,2026-11-18,week,5,0,0,0,,missed,done
 E
+# A week has three working days.  The third Tuesday has 7:20 of 9:00 hours
+# behind it: 20 * (1 + 1 + 1.81481 / 3) = 52.0988, 20 * 7.81481 = 156.296; and
+# 20 * (2 / 3 + 1 + 2 / 3) = 46.6667: rounded once, at the end.
+crm-init once
+printf 'key,value\ntimezone,UTC\n' >once/settings.csv
+printf 'day,open,close\nmon,09:00,18:00\ntue,09:00,18:00\nwed,09:00,18:00\n' \
+	>once/hours.csv
+printf 'id,name\nanna,Анна\nboris,Борис\n' >once/staff.csv
+printf 'who,period,metric,target\nanna,week,calls,20\nboris,day,calls,20\n' \
+	>once/goals.csv
+t 'norms are rounded once' \
+	'crm-kpi activity --norms -s once -p 2026-11-02..2026-11-17 -f csv \
+	--as-of 2026-11-17T16:20:00Z | cut -d, -f1,7,8
+	crm-kpi activity --norms -s once -p 2026-11-03..2026-11-17 -f csv \
+	--as-of 2026-11-18T00:00:00Z | cut -d, -f1,7,8 | tail -n 1' <<'E'
+who,days,due
+boris,7.81,156.30
+anna,7.81,52.10
+anna,7,46.67
+E
+t 'norms are not judged of some deals' \
+	"crm-kpi activity --norms -s once -w 'owner = anna'" 0 \
+	'crm-kpi: *norms count touches of all deals*'
+t 'nor on the page' \
+	"crm-kpi activity -s once -w 'owner = anna' -p 2026-11 | grep -i norm" \
+	1 'crm-kpi: *norms count touches of all deals*'
 # Wednesday at noon: a third of the eighth day has passed.
 t 'today counts by its hours' \
 	'crm-kpi activity --norms -b owner --as-of 2026-11-11T09:00:00Z \

@@ -85,6 +85,17 @@ E
 t 'lost deals without amounts are not passed over' \
     'crm-funnel --pipeline maven | tail -n 2' <<'E'
 4562 deals have no amount (2473 lost, 2089 open): 0 in money, not in averages
-no lost deal has an amount: shares and win rate by money say nothing of them
+no lost deal has an amount: no shares and no win rate by money
+E
+t 'nor are they called all that there was' 'crm-funnel --pipeline maven |
+    grep -E "^(deals|won|win rate) " | sed "s/.*  *\([^ ]*\)$/\1/"
+    crm-funnel --pipeline maven -b region -f csv |
+    col region won_share win_rate_money' <<'E'
+-
+-
+2,360.91
+Central,,
+East,,
+West,,
 E
 done_testing

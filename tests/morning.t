@@ -27,8 +27,35 @@ cat >old/journal/2026-11.jsonl <<'E'
 {"at":"2026-11-12T09:00:00Z","ev":"deal","deal":"1","owner":"anna","amount":100,"next":"2026-11-16T09:00:00Z","todo":"call"}
 {"at":"2026-11-19T20:59:59Z","ev":"touch","deal":"1","by":"anna","kind":"call","dir":"out"}
 E
-t 'before the last working day: the date' "$morning old" <<'E'
+t 'a deal waits: a page' "$morning old | sed -n '1p;/^==/p'" <<'E'
 2026-11-22
+== Done since the last working day
+== Calls, and what became of missed ones
+== This month
+== The deals of this month
+== Today
+== What is wrong
+E
+cp -r old closed
+echo '{"at":"2026-11-19T20:59:59Z","ev":"step","deal":"1","by":"anna","outcome":"refuse","reason":"price"}' \
+	>>closed/journal/2026-11.jsonl
+t 'before the last working day: the date' "$morning closed" <<'E'
+2026-11-22
+E
+for fact in task touch; do
+	cp -r closed "$fact"
+done
+echo '{"at":"2026-11-19T09:00:00Z","ev":"task","task":"договор","by":"anna","what":"call","due":"2026-11-22T12:00:00Z"}' \
+	>>task/journal/2026-11.jsonl
+echo '{"at":"2026-11-19T09:00:00Z","ev":"touch","by":"anna","client":"c","kind":"call","dir":"in","missed":true}' \
+	>>touch/journal/2026-11.jsonl
+t 'a task is due today' "$morning task | grep -A3 '^== Today' |
+	grep -o договор" <<'E'
+договор
+E
+t 'a call was missed' "$morning touch | grep -A3 '^== Today' |
+	grep -o 'missed call'" <<'E'
+missed call
 E
 # On Saturday 02:00 of Moscow it is Friday in UTC.
 t 'the last working day is that of the store' \
@@ -103,7 +130,7 @@ Goals of 2026-11 (71.4 % passed, 6 of 21 days left)
 Анна money 200.00 150.00 75.0 % 210.00
 Анна money 142.86 50.00 8.33
 == The deals of this month
-won 1 150.00 68.2 %
+won 1 150.00 -
 == Today
 boris (Борис): 1 to do, 1 overdue, 1 new lead, 1 to call back
  new lead 3 d, overdue 19 h, missed call 43 h: позвонить
@@ -120,6 +147,30 @@ echo '{' >>firm/journal/2026-11.jsonl
 t 'a broken journal is no quiet morning' "$morning firm" 65 \
 	'crm-*: firm/journal/2026-11.jsonl:9*' <<'E'
 2026-11-22
+E
+# What nobody reads was not said.
+t 'the mail is lost' "$morning empty >/dev/full" 74 '*'
+t 'and so is a page' "$morning task >/dev/full" 74 '*'
+t 'no room for its files' "trap '' XFSZ; ulimit -f 0; $morning task" 74
+t 'no directory for them' "TMPDIR=/nowhere $morning task" 74 '*'
+
+# Over max_deals, and new deals of Friday that nobody called: 3 of anna are
+# open, 2 of boris, who may have two; one of anna's was answered.
+firm load
+printf 'id,name,team,min_deals,max_deals\nanna,Анна,north,,2\nboris,Борис,north,1,2\n' \
+	>load/staff.csv
+for deal in '1 anna' '2 anna' '3 anna' '4 boris' '5 boris'; do
+	echo "{\"at\":\"2026-11-20T08:00:00Z\",\"ev\":\"deal\"," \
+		"\"deal\":\"${deal% *}\",\"owner\":\"${deal#* }\"}"
+done >load/journal/2026-11.jsonl
+echo '{"at":"2026-11-20T09:00:00Z","ev":"touch","deal":"1","by":"anna","kind":"call","dir":"out"}' \
+	>>load/journal/2026-11.jsonl
+t 'who has too much, and what was not answered' \
+	"$morning load | sed -n '/^== Load/,/^\$/p'" <<'E'
+== Load and answers
+More open deals than max_deals: Анна 3 of 2
+New deals that nobody has answered: Анна 2, Борис 2
+
 E
 ok 'nothing is left behind' "mkdir tmp && TMPDIR=\$PWD/tmp $morning empty &&
 	rmdir tmp"

@@ -58,8 +58,8 @@ same 'the built-in rules without a store' "crm-score - <$journal" \
 t 'feeds crm-funnel' "crm-list '' -s st | crm-score - -s st |
 	crm-funnel - --by warmth -f csv -s st | cut -d, -f1-3" <<'E2'
 warmth,pipeline,deals
-cold,b2b,2
 warm,b2b,2
+cold,b2b,2
 E2
 
 # As of the 8th, 07:15: deal 1 untouched, 12.5 + 10 + 5 = 27.5; deal 2 30

@@ -293,6 +293,13 @@ urgency,deal
 90.0,3
 24.0,1
 E
+weigh 'urgency.none,1.04
+urgency.lead,1.04
+urgency.sla,0
+urgency.amount,0'
+t 'what is shown adds up' 'crm-todo anna --only lead --explain | tail -n 1' <<'E'
+       2.1 = lead 1.1 + none 1.0
+E
 weigh 'urgency.overdu,3'
 t 'one that is none' 'crm-todo' 65 \
 	'crm-todo: */firm/settings.csv:3:*urgency.overdu: urgency has lead, *'

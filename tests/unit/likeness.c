@@ -54,8 +54,14 @@ static void test_company(void **state)
 		{ "Торговый дом Восток", "торговый дом восток" },
 		{ "Müller GmbH", "müller" },
 		{ "MÜLLER GmbH & Co. KG", "müller" },
-		{ "Acme, Inc.", "acme" }, { "ACME LLC", "acme" },
-		{ "Acme Ltd.", "acme" }, { "Bianchi S.r.l.", "bianchi" },
+		/* every letter looks Cyrillic, so that they count as such */
+		{ "Acme, Inc.", "асме" }, { "ACME LLC", "асме" },
+		{ "OOO TOP", "тор" }, { "ООО «ТОР»", "тор" },
+		{ "Ромашка, общество с ограниченной ответственностью",
+		    "ромашка" },
+		{ "Индивидуальный предприниматель Иванов И. И.",
+		    "иванов и и" },
+		{ "Topaz Ltd.", "topaz" }, { "Bianchi S.r.l.", "bianchi" },
 		{ "Company of Friends", "of friends" },
 		{ "ООО", "" }, { "АО Альфа-Сервис", "альфа сервис" },
 		{ "O'Neil Ltd", "oneil" }, { "", "" }

@@ -163,7 +163,7 @@ static void test_answers(void **state)
 {
 	static const char help[] = "  crm-test -s x a\n\n"
 	    "Usage: crm-test [options] KIND\n       crm-test -\n\nOptions:\n"
-	    "  -s, --store=DIR      the store (default: $CRM_STORE, else the "
+	    "  -s, --store=DIR      the store ($CRM_STORE, else the "
 	    "nearest .crm upwards)\n"
 	    "  -f, --format=FORMAT  text, jsonl, csv or tsv\n"
 	    "      --since=WHEN     from that time on\n"
