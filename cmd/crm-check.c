@@ -142,6 +142,9 @@ static enum crm_status check_index(struct check *c, struct crm_err *err)
 	    "covered: lines %zu, bytes %lld\nwrong: %zu\n", sum.parts,
 	    (long long)sum.bytes, sum.unused, sum.lines,
 	    (long long)sum.covered, sum.wrong);
+	if (c->wrong)
+		crm_buf_puts(&c->text, "delete index/ in the store: the next "
+		    "report makes it anew\n");
 	return CRM_OK;
 }
 

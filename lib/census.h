@@ -26,7 +26,7 @@ struct crm_census {
 	struct crm_names task;
 	struct crm_names task_deal;
 	uint32_t *about;	/* by number in task */
-	bool knows;		/* a deal or task is, or was, theirs */
+	bool knows;		/* one is theirs, or was at its closing */
 	/* private */
 	struct crm_tasks tasks;
 };

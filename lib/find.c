@@ -54,6 +54,8 @@ static bool fill(struct finding *f, int64_t upto)
 	    (int64_t)f->have))
 		return false;
 	f->have += n;
+	/* looked at, and of no account */
+	memset(f->buf + f->have, 0, CRM_SCAN_PAD);
 	return true;
 }
 

@@ -205,8 +205,11 @@ enum crm_status crm_index_open(struct crm_index *x,
 
 void crm_index_close(struct crm_index *x)
 {
-	for (size_t i = 0; i < x->parts; i++)
+	for (size_t i = 0; i < x->parts; i++) {
+		if (*x->part[i].damaged)
+			crm_index_remove(x->store, &x->part[i]);
 		crm_index_part_close(&x->part[i]);
+	}
 	for (size_t i = 0; i < x->others; i++)
 		crm_index_part_close(&x->other[i]);
 	free(x->part);

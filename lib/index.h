@@ -14,6 +14,7 @@
 #ifndef CRM_INDEX_H
 #define CRM_INDEX_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -58,6 +59,7 @@ struct crm_index_part {
 	const uint64_t *top;	/* sums of the blocks of the table of sums */
 	int64_t table, size;	/* where that is; the file */
 	bool barren;		/* there is a line that cannot be read */
+	atomic_bool *damaged;	/* a view has met what was not written so */
 };
 
 /* What no part covers: of one segment. */
@@ -86,7 +88,8 @@ struct crm_index {
  * The journal's segments and the parts that are good for them; none of these
  * when CRM_INDEX is 0 in the environment, or index/ cannot be read: that is
  * no error.  CRM_IO when the segments cannot be listed.  Close it in every
- * case; it must not outlive the store.
+ * case; it must not outlive the store.  Parts that were found to be damaged
+ * are removed then, where that may be done, so that a report makes them anew.
  */
 enum crm_status crm_index_open(struct crm_index *, const struct crm_store *,
     struct crm_err *);
@@ -99,6 +102,10 @@ enum crm_status crm_index_ready(struct crm_index *, const struct crm_store *,
 /* Only make that part, for those that come later: a report that does not
  * look into the index itself. */
 void crm_index_update(const struct crm_store *, size_t threads);
+
+/* The part cannot be used, and is to be removed when the index is closed.
+ * Any thread may say so. */
+void crm_index_damaged(const struct crm_index_part *);
 
 /* The number of a section by name; false when the part has none. */
 bool crm_index_find(const struct crm_index_part *, const char *name,
@@ -129,5 +136,8 @@ void crm_index_view_init(struct crm_index_view *, const struct crm_index_part *,
  * the part may be used. */
 const char *crm_index_view(struct crm_index_view *, int64_t at, size_t n);
 void crm_index_view_free(struct crm_index_view *);
+
+/* Every block of every section against its sum. */
+bool crm_index_whole(const struct crm_index_part *);
 
 #endif

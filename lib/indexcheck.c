@@ -3,16 +3,18 @@
 
 #include <stdlib.h>
 
+#include "indexpriv.h"
 #include "input.h"
 #include "mem.h"
 #include "posting.h"
+#include "streamcheck.h"
 #include "term.h"
 
 /* So many differences are named; all are counted. */
 enum { NAMED = 20 };
 
 struct checking {
-	const struct crm_index *x;
+	struct crm_index *x;
 	const struct crm_index_part *part;
 	struct crm_index_checked *sum;
 	crm_index_wrong_fn *fn;
@@ -143,7 +145,9 @@ static void compare(void *ctx, uint32_t term, uint32_t block)
 		    "the index finds a line here that is not");
 }
 
-static enum crm_status check_part(struct checking *c, struct crm_err *err)
+/* The lines are read; where the part is whole its postings are compared. */
+static enum crm_status check_part(struct checking *c, bool whole,
+    struct crm_err *err)
 {
 	struct crm_line *line = crm_mem_new(1, sizeof(*line));
 	enum crm_status s = CRM_OK;
@@ -153,7 +157,8 @@ static enum crm_status check_part(struct checking *c, struct crm_err *err)
 		s = read_range(c, &c->part->range[i], line, err);
 	crm_line_free(line);
 	free(line);
-	if (s != CRM_OK || !crm_index_find(c->part, "postings", &postings))
+	if (s != CRM_OK || !whole ||
+	    !crm_index_find(c->part, "postings", &postings))
 		return s;
 	sort_pairs(c);
 	if (!crm_posting_each(c->part, compare, c))
@@ -164,23 +169,31 @@ static enum crm_status check_part(struct checking *c, struct crm_err *err)
 	return s;
 }
 
-/* Every block of every section against its sum. */
-static void check_sums(struct checking *c)
+static void wrong_column(void *ctx, const struct crm_stream_loose *at,
+    const char *what)
 {
-	enum { STEP = 64 * CRM_INDEX_BLOCK };
+	struct checking *c = ctx;
 
-	for (size_t i = 0; i < c->part->sections; i++) {
-		struct crm_index_view v;
-		bool good = true;
+	if (at != NULL && at->range < c->part->ranges)
+		wrong(c, &c->part->range[at->range], at->offset, what);
+	else
+		wrong(c, NULL, -1, what);
+}
 
-		crm_index_view_init(&v, c->part, i, STEP);
-		for (int64_t at = 0; good && at < v.size; at += STEP)
-			good = crm_index_view(&v, at, v.size - at < STEP ?
-			    (size_t)(v.size - at) : STEP) != NULL;
-		crm_index_view_free(&v);
-		if (!good)
-			wrong(c, NULL, -1, "damaged");
-	}
+/* The columns against those made by as many threads: they depend on that. */
+static void check_columns(struct checking *c)
+{
+	struct crm_index_part made;
+	size_t before = c->sum->wrong, threads;
+
+	if (!crm_stream_threads(c->part, &threads))
+		return;
+	if (crm_index_remake(c->x, c->part, threads, &made))
+		crm_stream_check(c->part, &made, wrong_column, c);
+	else if (c->sum->wrong == before)
+		wrong(c, NULL, -1, "nothing can be made of the journal to "
+		    "compare with");
+	crm_index_part_close(&made);
 }
 
 enum crm_status crm_index_check(const struct crm_store *store,
@@ -189,6 +202,7 @@ enum crm_status crm_index_check(const struct crm_store *store,
 {
 	struct crm_index x;
 	enum crm_status s = crm_index_open(&x, store, err);
+	bool whole;
 
 	*sum = (struct crm_index_checked){ .parts = x.parts,
 		.unused = x.others };
@@ -198,9 +212,15 @@ enum crm_status crm_index_check(const struct crm_store *store,
 
 		sum->covered += x.part[i].covers;
 		sum->bytes += x.part[i].size;
-		check_sums(&c);
-		s = check_part(&c, err);
+		whole = crm_index_whole(c.part);
+		if (!whole)
+			wrong(&c, NULL, -1, "damaged");
+		s = check_part(&c, whole, err);
+		if (whole && s == CRM_OK)
+			check_columns(&c);
 		free(c.pair);
+		/* what is wrong stays to be looked at */
+		*c.part->damaged = false;
 	}
 	crm_index_close(&x);
 	return s;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The index held against the journal, line by line: each term of each line
- * is found at its place, and no other; other sections by what their makers
- * know of them.
+ * is found at its place, and no other; and the columns against those that
+ * are made of the journal now (streamcheck.h).
  */
 #ifndef CRM_INDEXCHECK_H
 #define CRM_INDEXCHECK_H

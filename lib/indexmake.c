@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -238,6 +239,43 @@ static bool lock(const struct crm_store *store, int *dir, int *fd)
 	return *fd >= 0 && flock(*fd, LOCK_EX | LOCK_NB) == 0;
 }
 
+void crm_index_remove(const struct crm_store *store,
+    const struct crm_index_part *p)
+{
+	struct stat now, was;
+	int dir = -1, fd = -1;
+
+	if (lock(store, &dir, &fd) && fstat(p->fd, &was) == 0 &&
+	    fstatat(dir, p->name, &now, AT_SYMLINK_NOFOLLOW) == 0 &&
+	    now.st_dev == was.st_dev && now.st_ino == was.st_ino)
+		unlinkat(dir, p->name, 0);
+	if (fd >= 0)
+		close(fd);
+	if (dir >= 0)
+		close(dir);
+}
+
+bool crm_index_remake(struct crm_index *x, const struct crm_index_part *p,
+    size_t threads, struct crm_index_part *made)
+{
+	struct making m = { .x = x };
+	int fd = memfd_create(p->name, MFD_CLOEXEC);
+	bool ok;
+
+	for (size_t i = 0; i < p->ranges; i++) {
+		add_range(&m, p->range[i].segment, p->range[i].from,
+		    p->range[i].to);
+		m.part.range[i].block = p->range[i].block;
+	}
+	m.part.blocks = p->blocks;
+	m.stamp = crm_mem_new(p->ranges + 1, sizeof(*m.stamp));
+	ok = fd >= 0 && write_part(&m, threads, fd);
+	ok = crm_index_part_read(made, fd, p->name) && ok && !made->barren;
+	free(m.part.range);
+	free(m.stamp);
+	return ok;
+}
+
 bool crm_index_make(const struct crm_store *store, size_t threads)
 {
 	struct crm_index x = { 0 };
@@ -261,11 +299,27 @@ bool crm_index_make(const struct crm_store *store, size_t threads)
 	return ok;
 }
 
+/* Only with parts that are whole: others are removed, so that they are made
+ * anew, whoever may need what is damaged. */
+static enum crm_status open_whole(struct crm_index *x,
+    const struct crm_store *store, struct crm_err *err)
+{
+	enum crm_status s = crm_index_open(x, store, err);
+	bool whole = true;
+
+	for (size_t i = 0; i < x->parts && s == CRM_OK; i++)
+		whole &= crm_index_whole(&x->part[i]);
+	if (s != CRM_OK || whole)
+		return s;
+	crm_index_close(x);
+	return crm_index_open(x, store, err);
+}
+
 enum crm_status crm_index_ready(struct crm_index *x,
     const struct crm_store *store, size_t threads, struct crm_err *err)
 {
 	const char *env = getenv("CRM_INDEX");
-	enum crm_status s = crm_index_open(x, store, err);
+	enum crm_status s = open_whole(x, store, err);
 	int64_t size = 0;
 	bool worth;
 

@@ -195,15 +195,26 @@ static bool take_head(struct crm_index_part *p)
 	return take_ranges(p, (const char *)(p->top + h->tops), h->names);
 }
 
-bool crm_index_part_open(struct crm_index_part *p, int dir, const char *name)
+bool crm_index_part_read(struct crm_index_part *p, int fd, const char *name)
 {
 	struct stat st;
 
-	*p = (struct crm_index_part){ .name = crm_mem_copy(name,
-	    strlen(name)) };
-	p->fd = openat(dir, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	return p->fd >= 0 && fstat(p->fd, &st) == 0 && S_ISREG(st.st_mode) &&
+	*p = (struct crm_index_part){ .fd = fd,
+		.name = crm_mem_copy(name, strlen(name)),
+		.damaged = crm_mem_new(1, sizeof(*p->damaged)) };
+	return fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
 	    read_head(p, st.st_size) && take_head(p);
+}
+
+bool crm_index_part_open(struct crm_index_part *p, int dir, const char *name)
+{
+	return crm_index_part_read(p, openat(dir, name, O_RDONLY | O_CLOEXEC |
+	    O_NONBLOCK), name);
+}
+
+void crm_index_damaged(const struct crm_index_part *p)
+{
+	*p->damaged = true;
 }
 
 void crm_index_part_close(struct crm_index_part *p)
@@ -213,6 +224,7 @@ void crm_index_part_close(struct crm_index_part *p)
 	free(p->name);
 	free(p->range);
 	free(p->section);
+	free((void *)p->damaged);
 	crm_buf_free(&p->head);
 	*p = (struct crm_index_part){ .fd = -1 };
 }

@@ -55,6 +55,9 @@ bool crm_index_pread(int fd, void *buf, size_t n, int64_t at);
 /* Open the part of that name and read its head: false when it is none, of
  * another form, or not whole.  range[].segment is not known yet. */
 bool crm_index_part_open(struct crm_index_part *, int dir, const char *name);
+/* The same of an open file, which is the part's then; the name is for what is
+ * said of it. */
+bool crm_index_part_read(struct crm_index_part *, int fd, const char *name);
 void crm_index_part_close(struct crm_index_part *);
 /* Is each segment as it was; sets range[].segment. */
 bool crm_index_part_fits(struct crm_index_part *, const struct crm_index *);
@@ -77,6 +80,15 @@ void crm_index_out_begin(struct crm_index_out *, int fd, size_t head);
 bool crm_index_out_end(struct crm_index_out *, struct crm_index_head *,
     const struct crm_index_stamp *, struct crm_str names);
 void crm_index_out_free(struct crm_index_out *);
+
+/* Remove a part that is damaged, if it is still there, may be removed, and
+ * nobody is making another. */
+void crm_index_remove(const struct crm_store *, const struct crm_index_part *);
+/* The part as so many threads would make it now of the same ranges: a file
+ * that nobody sees, in memory.  False when it cannot be made, or a line
+ * cannot be read.  Close it in either case. */
+bool crm_index_remake(struct crm_index *, const struct crm_index_part *,
+    size_t threads, struct crm_index_part *made);
 
 /* Scan the part's ranges by threads, and let the makers write.  False when
  * something could not be read; *barren when a line cannot be. */

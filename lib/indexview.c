@@ -55,9 +55,27 @@ static bool check(struct crm_index_view *v)
 	return true;
 }
 
+bool crm_index_whole(const struct crm_index_part *p)
+{
+	enum { STEP = 64 * B };
+	bool good = true;
+
+	for (size_t i = 0; i < p->sections && good; i++) {
+		struct crm_index_view v;
+
+		crm_index_view_init(&v, p, i, STEP);
+		for (int64_t at = 0; good && at < v.size; at += STEP)
+			good = crm_index_view(&v, at, v.size - at < STEP ?
+			    (size_t)(v.size - at) : STEP) != NULL;
+		crm_index_view_free(&v);
+	}
+	return good;
+}
+
 const char *crm_index_view(struct crm_index_view *v, int64_t at, size_t n)
 {
 	int64_t from, to;
+	bool ok;
 
 	if (at < 0 || at > v->size || (int64_t)n < 0 ||
 	    (int64_t)n > v->size - at)
@@ -72,10 +90,10 @@ const char *crm_index_view(struct crm_index_view *v, int64_t at, size_t n)
 	v->at = from / B * B;
 	v->have = 0;
 	v->buf = crm_mem_grow(v->buf, &v->cap, (size_t)(to - v->at) + B, 1);
-	if (!crm_index_pread(v->part->fd, v->buf, (size_t)(to - v->at), v->at))
-		return NULL;
+	ok = crm_index_pread(v->part->fd, v->buf, (size_t)(to - v->at), v->at);
 	v->have = (size_t)(to - v->at);
-	if (!check(v)) {
+	if (!ok || !check(v)) {
+		crm_index_damaged(v->part);
 		v->have = 0;
 		return NULL;
 	}

@@ -126,6 +126,8 @@ bool crm_stream_open(struct crm_stream *s, const struct crm_index_part *part,
 		return false;
 	s->head = *h;
 	free(h);
+	if (s->head.version != CRM_STREAM_VERSION)
+		crm_index_damaged(part);
 	if (s->head.version != CRM_STREAM_VERSION ||
 	    !crm_index_find(part, "deals", &s->deals_section) ||
 	    !crm_index_find(part, "touches", &s->touches_section))

@@ -219,8 +219,24 @@ ok 'it is of another store' '
 ok 'it is a directory, or may not be read' '
 	rm "$part" && mkdir "$part" && still && rmdir "$part" &&
 	cp whole "$part" && chmod 0 "$part" && still && chmod 644 "$part"'
+ok 'what meets damage removes the part, and a report makes it anew' '
+	cp whole "$part" && dd if=/dev/zero of="$part" bs=4096 seek=3 \
+		count=$((size / 8192)) conv=notrunc 2>/dev/null &&
+	still && [ "$(parts)" = 0 ] && report && [ "$(parts)" = 1 ] &&
+	crm-check --index >out && still'
+CRM_INDEX=0 report && cp out want
+ok 'damage anywhere is mended by the next report' '
+	for i in 5 10 20 30 40 50 60 70 80 90 95 99; do
+		rm -f store/index/*.part
+		flip $((size * i / 100)) && ! crm-check --index >check &&
+		grep -q damaged check && report && cmp out want &&
+		[ "$(parts)" = 1 ] && crm-check --index >check &&
+		report && cmp out want && still ||
+			{ echo "at $i %" >&2; exit 1; }
+	done'
+rm -f store/index/*.part
 cp all questions
-ok 'damage is mended by the next report' '
+ok 'and all find the same' '
 	flip $((size / 2)) && crm-list "" >out && right'
 ok 'deleted' 'rm -r store/index && right && [ "$(parts)" = 1 ]'
 
@@ -273,6 +289,75 @@ ok 'killed while it is made' '
 	rm -f store/index/*.part
 	report && [ "$(parts)" = 1 ] &&
 	[ "$(find store/index -name ".tmp-*")" = "" ]'
+
+# A change that neither times nor sizes tell: what the index was made of is no
+# more.  A deal of 100, a touch, a sale without a deal, 299 deals more.
+crm-init ck >out 2>&1
+cat >ck.jsonl <<'E'
+{"at":"2026-01-02T10:00:00Z","ev":"deal","deal":"D1","owner":"anna","amount":100}
+{"at":"2026-01-03T10:00:00Z","ev":"touch","deal":"D1","by":"anna","kind":"call","dir":"out"}
+{"at":"2026-01-03T10:00:00Z","ev":"sale","client":"K1","by":"anna","amount":5}
+E
+i=1
+while [ $((i += 1)) -le 300 ]; do
+	sed "1!d; s/D1/D$i/" ck.jsonl
+done >ck.more
+cat ck.more >>ck.jsonl
+# edit WAS IS: in its place, where it stands first, after an index was made;
+# then a line is appended
+edit()
+{
+	rm -rf ck/index && cp ck.jsonl ck/journal/2026-01.jsonl &&
+	CRM_INDEX=1 crm-funnel -s ck >out 2>err &&
+	crm-check -s ck --index >out &&
+	at=$(grep -obF "$1" ck.jsonl | head -n 1 | cut -d: -f1) &&
+	printf %s "$2" | dd of=ck/journal/2026-01.jsonl bs=1 seek="$at" \
+		conv=notrunc 2>/dev/null &&
+	sed '1!d; s/D1/E1/; s/,"amount":100//' ck.jsonl \
+		>>ck/journal/2026-01.jsonl
+}
+# amount: the money that the first stage has
+amount()
+{
+	crm-funnel -s ck -f csv | sed -n 2p | cut -d, -f6
+}
+# wrong: what the check says of the columns
+wrong()
+{
+	crm-check -s ck --index | grep ^index/ | grep -v ' a line here'
+}
+ok 'the index says what was, the journal what is' '
+	edit "100}" "900}" && [ "$(amount)" = 30000.00 ] &&
+	[ "$(CRM_INDEX=0 amount)" = 30800.00 ]'
+t 'an amount' 'crm-check -s ck --index | grep -v -e ^parts -e ^covered' <<-'E'
+	index/1.part: deal D1 is not what the journal says
+	wrong: 1
+	delete index/ in the store: the next report makes it anew
+E
+ok 'the status is 1' '
+	crm-check -s ck --index >out; [ $? = 1 ]'
+ok 'what it says helps' '
+	rm -r ck/index && CRM_INDEX=1 crm-funnel -s ck >out 2>err &&
+	crm-check -s ck --index >out && [ "$(amount)" = 30800.00 ]'
+t 'an owner' "edit 'anna\",\"amount\":100' olga && wrong" <<-'E'
+	index/1.part: deal D1 is not what the journal says
+E
+t 'a deal' "edit '\"D2\"' '\"X2\"' && wrong" <<-'E'
+	index/1.part: deal D2 is not in the journal there
+	index/1.part: deal X2 of the journal is missing
+E
+t 'who touched' "edit 'anna\",\"kind\"' olga && wrong" <<-'E'
+	index/1.part: a touch by anna at 2026-01-03T10:00:00Z is not in the journal there
+	index/1.part: a touch by olga at 2026-01-03T10:00:00Z of the journal is missing
+E
+t 'when' "edit 03T10:00:00Z 03T11 && wrong" <<-'E'
+	index/1.part: a touch by anna at 2026-01-03T10:00:00Z is not in the journal there
+	index/1.part: a touch by anna at 2026-01-03T11:00:00Z of the journal is missing
+E
+t 'a sale' "edit '\"client\":\"K1\"' '\"deal\":\"D199\"' && wrong" <<-'E'
+	index/1.part: deal D199 is not what the journal says
+	index/1.part: journal/2026-01.jsonl, byte 175: no sale without a deal is here
+E
 ok 'a small store has none' '
 	crm-init small >out 2>&1 && cp facts small/journal/2026-01.jsonl &&
 	crm-funnel -s small >out 2>err && [ "$(ls small/index)" = "" ]'
