@@ -137,7 +137,8 @@ static enum crm_status seen(void *ctx, const struct crm_fold *fold,
 {
 	struct crm_agenda *a = ctx;
 
-	a->strays += d == NULL && f->deal != 0 && (f->ev == CRM_EV_TASK ||
+	a->strays += d == NULL && f->deal != 0 &&
+	    !crm_fold_taken_back(fold) && (f->ev == CRM_EV_TASK ||
 	    f->ev == CRM_EV_DONE || f->ev == CRM_EV_COST ||
 	    f->ev == CRM_EV_CLIENT || f->ev == CRM_EV_FORGET);
 	crm_contacts_seen(&a->contacts, fold, d, f, err);

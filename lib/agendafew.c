@@ -94,7 +94,7 @@ static enum crm_status see_deal(void *ctx, const struct crm_fold *fold,
 {
 	struct few *f = ctx;
 	struct crm_str id = crm_names_get(&fold->deal_name, d->id);
-	struct crm_str owner = crm_names_get(&fold->word, d->owner);
+	struct crm_str owner = crm_names_get(&fold->word, d->keeper);
 
 	(void)err;
 	f->deals++;

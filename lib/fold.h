@@ -205,6 +205,9 @@ void crm_fold_free(struct crm_fold *);
 /* The deal of that id, or NULL; after finish. */
 const struct crm_deal *crm_fold_find(const struct crm_fold *,
     struct crm_str id);
+/* Of a fact that is told without its deal, while it is told: was the deal
+ * created, and that undone? */
+bool crm_fold_taken_back(const struct crm_fold *);
 /* The changes of a fact. */
 const struct crm_change *crm_fold_changes(const struct crm_fold *,
     const struct crm_fact *);

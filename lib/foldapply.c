@@ -327,6 +327,11 @@ static void settle(struct state *st)
 	d->client = crm_fold_client_now(st->fold, d->client);
 }
 
+bool crm_fold_taken_back(const struct crm_fold *fold)
+{
+	return fold->p->taken_back;
+}
+
 static enum crm_status orphans(struct crm_fold *fold, struct crm_fact **fact,
     size_t n, struct crm_err *err)
 {
