@@ -252,18 +252,6 @@ static void print_heat(const struct crm_calls_row *all,
 	print_grid(all, &g, true, style, out);
 }
 
-/* Of the rows against all, and of the owners beneath them. */
-static void say_mix(const struct crm_calls *v, struct crm_buf *out)
-{
-	struct crm_kpi_notes notes = { 0 };
-
-	crm_kpi_mix_words(&v->groups, figures, FIGURES, v, &notes);
-	if (v->under != NULL)
-		crm_kpi_mix_words(&v->under->groups, figures, FIGURES,
-		    v->under, &notes);
-	crm_kpi_notes_print(&notes, out);
-}
-
 enum crm_status crm_calls_print(const struct crm_calls *v,
     const struct crm_kpi_run *r, struct crm_buf *out, struct crm_err *err)
 {
@@ -293,7 +281,9 @@ enum crm_status crm_calls_print(const struct crm_calls *v,
 	if (text && !v->mix)
 		print_heat(&all, &r->style, out);
 	if (text)
-		say_mix(v, out);
+		crm_kpi_mix_say(&v->groups, v, v->under != NULL ?
+		    &v->under->groups : NULL, v->under, figures, FIGURES,
+		    out);
 	crm_table_free(mix);
 	free(list);
 	return CRM_OK;

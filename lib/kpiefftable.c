@@ -147,18 +147,6 @@ static enum crm_status print_rows(const struct crm_eff *v,
 	    "is too large");
 }
 
-/* Of the rows against all, and of the owners beneath them. */
-static void say_mix(const struct crm_eff *v, struct crm_buf *out)
-{
-	struct crm_kpi_notes notes = { 0 };
-
-	crm_kpi_mix_words(&v->groups, figures, FIGURES, v, &notes);
-	if (v->under != NULL)
-		crm_kpi_mix_words(&v->under->groups, figures, FIGURES,
-		    v->under, &notes);
-	crm_kpi_notes_print(&notes, out);
-}
-
 enum crm_status crm_eff_print(const struct crm_eff *v,
     const struct crm_kpi_run *r, struct crm_buf *out, struct crm_err *err)
 {
@@ -181,7 +169,9 @@ enum crm_status crm_eff_print(const struct crm_eff *v,
 		s = print_rows(v, r, list, n, out, err);
 	}
 	if (text)
-		say_mix(v, out);
+		crm_kpi_mix_say(&v->groups, v, v->under != NULL ?
+		    &v->under->groups : NULL, v->under, figures, FIGURES,
+		    out);
 	crm_table_free(mix);
 	free(list);
 	return s;

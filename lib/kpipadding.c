@@ -95,12 +95,8 @@ static enum crm_status finish(void *self, struct crm_kpi_run *r,
 	struct view *v = self;
 
 	crm_worklog_finish(&v->log, &r->query);
-	if (v->log.n == 0 && v->owner.n > 0 &&
-	    crm_rules_staff(&r->query.src.rules, v->owner, r->query.as_of) ==
-	    NULL)
-		return crm_err_set(err, CRM_USAGE, "--owner: '%.*s' is not in "
-		    "staff.csv, and did nothing in the period",
-		    (int)v->owner.n, v->owner.p);
+	if (!crm_worklog_known(&v->log, &r->query.src.rules, err))
+		return CRM_USAGE;
 	crm_padding_make(&v->pad, &v->log);
 	return CRM_OK;
 }

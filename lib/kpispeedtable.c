@@ -223,18 +223,6 @@ static const char *title(const struct crm_speed *v)
 	    "Business time to the first outbound touch";
 }
 
-/* Of the rows against all, and of the owners beneath them. */
-static void say_mix(const struct crm_speed *v, struct crm_buf *out)
-{
-	struct crm_kpi_notes notes = { 0 };
-
-	crm_kpi_mix_words(&v->groups, figures, FIGURES, v, &notes);
-	if (v->under != NULL)
-		crm_kpi_mix_words(&v->under->groups, figures, FIGURES,
-		    v->under, &notes);
-	crm_kpi_notes_print(&notes, out);
-}
-
 enum crm_status crm_speed_print(const struct crm_speed *v,
     const struct crm_kpi_run *r, struct crm_buf *out, struct crm_err *err)
 {
@@ -263,7 +251,9 @@ enum crm_status crm_speed_print(const struct crm_speed *v,
 	if (text && n > 0 && !v->mix && !v->bands)
 		print_all(&all, r, out);
 	if (text)
-		say_mix(v, out);
+		crm_kpi_mix_say(&v->groups, v, v->under != NULL ?
+		    &v->under->groups : NULL, v->under, figures, FIGURES,
+		    out);
 	crm_table_free(mix);
 	crm_quantile_free(&all.response);
 	free(list);
