@@ -68,10 +68,9 @@ struct crm_finding *crm_audit_deal_new(struct crm_audit *a,
 }
 
 struct crm_finding *crm_audit_client_new(struct crm_audit *a,
-    enum crm_finding_kind kind, uint32_t client)
+    enum crm_finding_kind kind, uint32_t client, int64_t since)
 {
-	struct crm_finding *f = crm_findings_new(&a->found, kind,
-	    a->client[client].changed);
+	struct crm_finding *f = crm_findings_new(&a->found, kind, since);
 
 	if (f == NULL)
 		return NULL;
@@ -80,15 +79,48 @@ struct crm_finding *crm_audit_client_new(struct crm_audit *a,
 	return f;
 }
 
+uint32_t crm_audit_file(struct crm_audit *a, size_t *line)
+{
+	struct crm_audit_few *few = a->few;
+	struct crm_buf path = { 0 };
+	uint32_t file;
+
+	*line = a->query->src.line;
+	if (few == NULL)
+		return crm_names_add(&a->file, crm_str(a->query->src.name));
+	crm_store_path(few->index.store,
+	    few->index.segment[few->at.segment].name, &path);
+	file = crm_names_add(&a->file, crm_buf_str(&path));
+	crm_buf_free(&path);
+	*line = crm_days_line(&few->lines, &few->index, few->at);
+	return file;
+}
+
+void crm_audit_here(struct crm_audit *a, struct crm_finding *f)
+{
+	size_t line;
+	uint32_t file = crm_audit_file(a, &line);
+
+	crm_finding_place(&a->found, f, crm_names_get(&a->file, file).p, line);
+}
+
 /* Facts whose lines do not follow each other begin a new entry. */
 static void note_place(struct crm_audit *a)
 {
 	const struct crm_source *src = &a->query->src;
 	struct crm_audit_place *last = a->places > 0 ?
 	    &a->place[a->places - 1] : NULL;
-	uint32_t file = last != NULL &&
-	    crm_str_is(crm_names_get(&a->file, last->file), src->name) ?
-	    last->file : crm_names_add(&a->file, crm_str(src->name));
+	uint32_t file;
+
+	if (a->few != NULL) {
+		a->few->told = crm_mem_grow(a->few->told, &a->few->cap,
+		    a->seq + (size_t)1, sizeof(*a->few->told));
+		a->few->told[a->seq] = a->few->at;
+		return;
+	}
+	file = last != NULL && crm_str_is(crm_names_get(&a->file,
+	    last->file), src->name) ? last->file :
+	    crm_names_add(&a->file, crm_str(src->name));
 
 	if (last != NULL && last->file == file &&
 	    src->line - last->line == a->seq - last->seq)
@@ -103,6 +135,11 @@ void crm_audit_place(struct crm_audit *a, struct crm_finding *f, uint32_t seq)
 {
 	size_t lo = 0, hi = a->places;
 
+	if (a->few != NULL) {
+		a->few->at = a->few->told[seq];
+		crm_audit_here(a, f);
+		return;
+	}
 	while (hi - lo > 1) {
 		size_t mid = lo + (hi - lo) / 2;
 
@@ -117,7 +154,7 @@ void crm_audit_place(struct crm_audit *a, struct crm_finding *f, uint32_t seq)
 		    a->place[lo].seq);
 }
 
-static enum crm_status take(void *ctx, const struct crm_line *l,
+enum crm_status crm_audit_take(void *ctx, const struct crm_line *l,
     struct crm_str text, struct crm_err *err)
 {
 	struct crm_audit *a = ctx;
@@ -135,7 +172,10 @@ static enum crm_status take(void *ctx, const struct crm_line *l,
 		a->seq++;
 	}
 	s = crm_fold_add(&a->query->fold, l, err);
-	if (s == CRM_OK && event)
+	/* what was dated lately has been looked at before */
+	if (s == CRM_OK && event && a->few != NULL)
+		crm_check_plan(a, l);
+	else if (s == CRM_OK && event)
 		crm_check_line(a, l);
 	return s;
 }
@@ -170,7 +210,7 @@ static void bad_deal(void *ctx, const struct crm_fold *fold, uint32_t deal,
 }
 
 /* The first fact comes when all names are known. */
-static void make_room(struct crm_audit *a)
+void crm_audit_ready(struct crm_audit *a)
 {
 	if (a->deal != NULL)
 		return;
@@ -182,6 +222,8 @@ static void make_room(struct crm_audit *a)
 	a->word = crm_mem_new(a->words + 1, sizeof(*a->word));
 	for (size_t i = 0; i <= a->fold->client_name.n; i++)
 		a->client[i].changed = CRM_TIME_NONE;
+	for (size_t i = 0; i <= a->words; i++)
+		a->word[i].last = CRM_TIME_NONE;
 }
 
 static enum crm_status tell(void *ctx, const struct crm_fold *fold,
@@ -189,7 +231,7 @@ static enum crm_status tell(void *ctx, const struct crm_fold *fold,
 {
 	struct crm_audit *a = ctx;
 
-	make_room(a);
+	crm_audit_ready(a);
 	crm_check_fact(a, d, f);
 	crm_tasks_seen(&a->tasks, fold, d, f, err);
 	return crm_missed_seen(&a->missed, fold, d, f, err);
@@ -257,13 +299,12 @@ static void choose(struct crm_audit *a)
 	fs->n = left;
 }
 
-static enum crm_status fold(struct crm_audit *a, struct crm_err *err)
+void crm_audit_begin(struct crm_audit *a)
 {
 	static const char *const fields[] = { "title", "todo", "client.phone",
 		"client.email", "client.company", "client.name" };
 	struct crm_query *q = a->query;
 	struct crm_fold_opt opt = { .fact = tell, .bad = bad_deal, .ctx = a };
-	enum crm_status s;
 
 	for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++)
 		crm_query_want(q, crm_str(fields[i]));
@@ -272,9 +313,17 @@ static enum crm_status fold(struct crm_audit *a, struct crm_err *err)
 	opt.want = q->want;
 	opt.wants = q->wants;
 	crm_fold_init(&q->fold, &opt);
+}
+
+static enum crm_status fold(struct crm_audit *a, struct crm_err *err)
+{
+	struct crm_query *q = a->query;
+	enum crm_status s;
+
+	crm_audit_begin(a);
 	q->src.bad = bad_line;
 	q->src.bad_ctx = a;
-	s = crm_source_read(&q->src, take, a, err);
+	s = crm_source_read(&q->src, crm_audit_take, a, err);
 	q->src.bad = NULL;
 	if (a->deal_lines)
 		return crm_err_set(err, CRM_DATA, "a check needs facts (event "
@@ -293,15 +342,23 @@ static void grow_stages(struct crm_audit *a)
 	a->stage = stage;
 }
 
-/* --owner: staff.csv or a fact knows them. */
-static enum crm_status check_asked(const struct crm_audit *a,
+/* Where deals were, of all that there are. */
+static void know_stages(struct crm_audit *a)
+{
+	for (int i = a->rules->known; a->few != NULL && i < a->rules->stages;
+	    i++)
+		a->stage[i] = i < a->few->stages ? a->few->stage[i] :
+		    (struct crm_audit_stage){ 0 };
+}
+
+enum crm_status crm_audit_asked(const struct crm_audit *a,
     struct crm_err *err)
 {
 	struct crm_str who = crm_str(a->owner);
 	uint32_t word = crm_names_find(&a->fold->word, who);
 	bool known = a->owner == NULL || (word != 0 &&
-	    a->word[word].facts > 0) || crm_rules_staff(a->rules, who,
-	    a->now) != NULL;
+	    a->word[word].last != CRM_TIME_NONE) || crm_rules_staff(a->rules,
+	    who, a->now) != NULL || (a->few != NULL && a->few->owner);
 
 	for (size_t i = 0; word != 0 && !known && i < a->fold->deals; i++)
 		known = a->fold->deal[i].owner == word ||
@@ -317,7 +374,7 @@ static enum crm_status check_asked(const struct crm_audit *a,
 enum crm_status crm_audit_run(struct crm_audit *a, struct crm_err *err)
 {
 	bool store = a->query->src.files == 0;
-	enum crm_status s;
+	enum crm_status s, few = CRM_NONE;
 
 	a->rules = &a->query->src.rules;
 	a->fold = &a->query->fold;
@@ -327,18 +384,21 @@ enum crm_status crm_audit_run(struct crm_audit *a, struct crm_err *err)
 	s = crm_check_stage_open(a, err);
 	if (s == CRM_OK && store)
 		s = crm_check_files(a, err);
-	if (s == CRM_OK)
+	if (s == CRM_OK && store)
+		few = crm_audit_few(a, err);
+	if (s == CRM_OK && few == CRM_NONE)
 		s = fold(a, err);
 	if (s == CRM_OK && store)
 		s = crm_check_seq(a, err);
 	if (s != CRM_OK)
 		return s;
-	make_room(a);
-	s = check_asked(a, err);
+	crm_audit_ready(a);
+	s = crm_audit_asked(a, err);
 	if (s != CRM_OK)
 		return s;
 	grow_stages(a);
 	check_deals(a);
+	know_stages(a);
 	crm_check_orphans(a);
 	crm_check_plans(a);
 	crm_check_calls(a);
@@ -371,5 +431,10 @@ void crm_audit_close(struct crm_audit *a)
 		crm_line_free(a->line);
 	free(a->line);
 	crm_findings_free(&a->found);
+	for (size_t i = 0; i < 2; i++) {
+		crm_names_free(&a->spelling[i].word);
+		free(a->spelling[i].deals);
+	}
+	crm_audit_few_free(a);
 	*a = (struct crm_audit){ 0 };
 }
