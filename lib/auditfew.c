@@ -39,7 +39,7 @@ static enum crm_status ready(struct crm_audit_few *few,
 }
 
 /* All tasks that are not done, where one may be late, or somebody's who is
- * not there. */
+ * not there; those that are done in days to come have been chosen. */
 static bool choose_tasks(struct crm_late *l)
 {
 	const struct crm_index *x = &l->few->index;
@@ -52,8 +52,7 @@ static bool choose_tasks(struct crm_late *l)
 	    !crm_late_want(l, CRM_FIND_LEFT) &&
 	    !crm_late_want(l, CRM_FIND_AWAY))
 		return true;
-	ok = crm_pending_load(&pending, x, &l->audit->query->src) &&
-	    pending.latest <= l->audit->now;
+	ok = crm_pending_load(&pending, x, &l->audit->query->src);
 	for (uint32_t i = 1; ok && i <= tasks->name.n; i++)
 		if (tasks->at[i].open)
 			crm_gather_add(&l->gather, CRM_GATHER_TASK,

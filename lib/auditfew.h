@@ -74,6 +74,20 @@ void crm_late_client(struct crm_late *, struct crm_str id, bool keyed);
 enum crm_status crm_late_clients(struct crm_late *, struct crm_err *);
 /* Look at all deals, and choose those that may be found. */
 enum crm_status crm_late_see(struct crm_late *, struct crm_err *);
+/* A deal by its moves. */
+struct crm_late_moved {
+	struct crm_audit_deal x;
+	int64_t stepped;	/* its last step with an effect */
+	bool odd;		/* a late fact of it is a finding */
+};
+/*
+ * May there be a finding about the deal?  late: its touches of late, or NULL;
+ * dull: by stage, who was created then or before was not to be touched
+ * lately, which is learned.
+ */
+bool crm_late_may(const struct crm_late *, const struct crm_fold *,
+    const struct crm_deal *, const struct crm_late_moved *,
+    const struct crm_late_deal *late, int64_t *dull);
 /* Is a kind asked for? */
 static inline bool crm_late_want(const struct crm_late *l,
     enum crm_finding_kind kind)

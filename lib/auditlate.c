@@ -246,6 +246,9 @@ static enum crm_status take_line(void *ctx, const struct crm_line *line,
 	no = note(l, &s);
 	if (s.t.at <= a->now)
 		fact(l, line, &s, no);
+	if (s.t.at > a->now)
+		crm_gather_add(&l->gather, CRM_GATHER_TASK,
+		    crm_late_id(line, CRM_KEY_TASK), false);
 	if (s.t.at > a->now && s.deal.n == 0)
 		crm_check_plan(a, line);
 	else if (s.t.at > a->now || s.ev == CRM_EV_UNDO)

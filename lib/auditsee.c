@@ -4,23 +4,15 @@
 #include <stdlib.h>
 
 #include "auditfew.h"
-#include "hours.h"
 #include "worker.h"
 
 /* Where one deal in so many is to be read, all may be read as well. */
 enum { MANY = 8, FEW = 64 };
 
-/* A deal by its moves. */
-struct moved {
-	struct crm_audit_deal x;
-	int64_t stepped;	/* its last step with an effect */
-	bool odd;		/* a late fact of it is a finding */
-};
-
 /* What one thread has seen. */
 struct see {
 	const struct crm_late *late;
-	struct moved *moved;	/* by number in the fold at work */
+	struct crm_late_moved *moved;	/* by number in the fold at work */
 	size_t moveds;
 	int64_t *dull;		/* by stage: who was created then or before
 				 * was not to be touched lately */
@@ -126,7 +118,7 @@ static enum crm_status join_see(void *ctx, void *part, struct crm_err *err)
 }
 
 /* What is known of the fold's deal of that number. */
-static struct moved *moved(struct see *s, uint32_t id)
+static struct crm_late_moved *moved(struct see *s, uint32_t id)
 {
 	size_t had = s->moveds;
 
@@ -134,15 +126,15 @@ static struct moved *moved(struct see *s, uint32_t id)
 		s->moved = crm_mem_grow(s->moved, &s->moveds,
 		    id + (size_t)1, sizeof(*s->moved));
 		for (size_t i = had; i < s->moveds; i++)
-			s->moved[i] = (struct moved){ .x.from = CRM_NO_STAGE,
+			s->moved[i] = (struct crm_late_moved){ .x.from = CRM_NO_STAGE,
 				.stepped = CRM_TIME_NONE };
 	}
 	return &s->moved[id];
 }
 
-static void forget(struct moved *m)
+static void forget(struct crm_late_moved *m)
 {
-	*m = (struct moved){ .x.from = CRM_NO_STAGE,
+	*m = (struct crm_late_moved){ .x.from = CRM_NO_STAGE,
 		.stepped = CRM_TIME_NONE };
 }
 
@@ -150,7 +142,7 @@ static enum crm_status see_fact(void *ctx, const struct crm_fold *fold,
     const struct crm_deal *d, const struct crm_fact *f, struct crm_err *err)
 {
 	struct see *s = ctx;
-	struct moved *m;
+	struct crm_late_moved *m;
 
 	(void)err;
 	if (d == NULL)
@@ -177,147 +169,6 @@ static enum crm_status see_back(void *ctx, const struct crm_fold *fold,
 	return CRM_OK;
 }
 
-static bool lately(const struct see *s, int64_t t)
-{
-	return t >= s->late->since;
-}
-
-/* Whose it is, and are they there? */
-static bool staff(const struct see *s, const struct crm_fold *fold,
-    const struct crm_deal *d, const struct moved *m)
-{
-	const struct crm_audit *a = s->late->audit;
-	struct crm_str who = crm_names_get(&fold->word, d->keeper);
-	int64_t since = CRM_TIME_NONE;
-	struct crm_buf what = { 0 };
-	enum crm_finding_kind kind;
-
-	if (d->status != CRM_OPEN && (d->next == CRM_TIME_NONE || who.n == 0))
-		return false;
-	if (who.n == 0)
-		return lately(s, m->x.owned);
-	if (a->rules->staffs == 0)
-		return false;
-	if (crm_rules_staff(a->rules, who, a->now) == NULL)
-		return lately(s, m->x.owned);
-	kind = crm_check_absent(a, who, d->next, &since, &what);
-	crm_buf_free(&what);
-	return kind != CRM_FIND_KINDS && (lately(s, m->x.owned) ||
-	    lately(s, since));
-}
-
-/* Left alone for longer than its stage allows; of touches before the span
- * nothing is known, nor need be. */
-static bool rots(const struct see *s, const struct crm_late_deal *late,
-    const struct crm_deal *d, const struct moved *m)
-{
-	const struct crm_audit *a = s->late->audit;
-	const struct crm_stage *g = &a->rules->stage[d->stage];
-	int64_t last = d->created > m->stepped ? d->created : m->stepped;
-
-	if (d->stage >= a->rules->known || g->rot_days < 0 ||
-	    (d->next != CRM_TIME_NONE && d->next >= a->now))
-		return false;
-	if (late != NULL && late->unsure)
-		return true;
-	if (late != NULL && late->touched > last)
-		last = late->touched;
-	last += (int64_t)(g->rot_days * CRM_AUDIT_DAY);
-	return last <= a->now && lately(s, last);
-}
-
-/* Nobody has touched it, which was to be done lately. */
-static bool untouched(struct see *s, const struct crm_late_deal *late,
-    const struct crm_deal *d, const struct moved *m)
-{
-	const struct crm_audit *a = s->late->audit;
-	int64_t due = d->created + CRM_AUDIT_DAY;
-	double hours = -1;
-
-	if (m->stepped != CRM_TIME_NONE || (late != NULL && !late->unsure &&
-	    late->touched != CRM_TIME_NONE))
-		return false;
-	if (d->stage < a->rules->known) {
-		if (d->created <= s->dull[d->stage])
-			return false;
-		hours = a->rules->stage[d->stage].sla_hours;
-	}
-	if (hours >= 0)
-		due = crm_hours_after(a->rules->hours, d->created,
-		    (int64_t)(hours * 3600));
-	if (due == CRM_TIME_NONE || lately(s, due))
-		return due != CRM_TIME_NONE && due <= a->now;
-	if (d->stage < a->rules->known)
-		s->dull[d->stage] = d->created;
-	return false;
-}
-
-/* Where it is now, since lately. */
-static bool stage(const struct see *s, const struct crm_late_deal *late,
-    const struct crm_deal *d)
-{
-	const struct crm_audit *a = s->late->audit;
-	const struct crm_pipeline *p;
-	uint8_t kinds = late != NULL && !late->unsure ? late->kinds : 0;
-
-	if (d->status != CRM_OPEN || !lately(s,
-	    d->visit[d->visits - 1].entered))
-		return false;
-	if (d->stage >= a->rules->known ||
-	    a->stage[d->stage].require != NULL)
-		return true;
-	p = &a->rules->pipeline[d->pipeline];
-	for (int i = p->first; i <= d->stage && i < p->first + p->count; i++)
-		if (a->stage[i].touch != CRM_NO_TOUCH &&
-		    (kinds >> a->stage[i].touch & 1) == 0)
-			return true;
-	return false;
-}
-
-static bool fields(const struct see *s, const struct crm_fold *fold,
-    const struct crm_deal *d)
-{
-	const struct crm_rules *r = fold->opt.rules;
-	const struct crm_stage *g = &r->stage[d->stage];
-	bool deep = d->status == CRM_WON || (d->status == CRM_OPEN &&
-	    g->order >= 0 && 2 * g->order >=
-	    r->pipeline[d->pipeline].count);
-
-	if (d->has_amount && d->amount < 0 && lately(s, d->created))
-		return true;
-	if (deep && !d->has_amount && lately(s, d->status == CRM_WON ?
-	    d->closed : d->visit[d->visits - 1].entered))
-		return true;
-	return d->status == CRM_LOST && lately(s, d->closed) &&
-	    r->has_reasons && crm_rules_reason(r, crm_names_get(&fold->word,
-	    d->reason)) == NULL;
-}
-
-/* May there be a finding about it? */
-static bool matters(struct see *s, const struct crm_fold *fold,
-    const struct crm_deal *d, const struct crm_late_deal *late)
-{
-	const struct moved *m = moved(s, d->id);
-
-	if (m->odd || (late != NULL && late->light < d->created))
-		return true;
-	if (d->next != CRM_TIME_NONE && d->next < s->late->audit->now &&
-	    lately(s, d->next))
-		return true;
-	if (d->status == CRM_OPEN && ((d->next == CRM_TIME_NONE &&
-	    lately(s, m->x.bare)) || rots(s, late, d, m) ||
-	    untouched(s, late, d, m)))
-		return true;
-	if (d->status == CRM_WON && lately(s, d->closed) &&
-	    fold->opt.rules->stage[d->stage].handover.n > 0)
-		return true;
-	if (d->status != CRM_LOST && m->x.from != CRM_NO_STAGE &&
-	    lately(s, m->x.moved))
-		return true;
-	return staff(s, fold, d, m) || stage(s, late, d) ||
-	    fields(s, fold, d);
-}
-
 static void spell(struct see *s, const struct crm_fold *fold,
     const struct crm_deal *d, struct crm_str id)
 {
@@ -328,7 +179,7 @@ static void spell(struct see *s, const struct crm_fold *fold,
 		return;
 	crm_audit_spell(&s->spelling[0], one, 1);
 	crm_audit_spell(&s->spelling[1], two, 1);
-	if (lately(s, d->created))
+	if (d->created >= s->late->since)
 		note_write(s, id, one, two);
 }
 
@@ -354,7 +205,8 @@ static enum crm_status see_deal(void *ctx, const struct crm_fold *fold,
 		if (d->visit[i].stage >= known)
 			note_stage(s, (size_t)d->visit[i].stage, 1,
 			    d->visit[i].entered);
-	if (matters(s, fold, d, no != 0 ? &l->of[no] : NULL))
+	if (crm_late_may(l, fold, d, moved(s, d->id),
+	    no != 0 ? &l->of[no] : NULL, s->dull))
 		crm_names_add(&s->chosen, id);
 	forget(moved(s, d->id));
 	return CRM_OK;

@@ -285,11 +285,20 @@ int64_t crm_days_size(const struct crm_index *x, const struct crm_days *span)
 	int64_t size = 0;
 	bool ok = true;
 
-	for (size_t i = 0; i < x->parts && ok; i++)
-		ok = crm_days_blocks(&days, &x->part[i], &b);
 	for (size_t i = 0; i < x->gaps; i++)
 		size += x->gap[i].to - x->gap[i].from;
-	size += (int64_t)b.n * CRM_INDEX_BLOCK;
+	for (size_t i = 0; i < x->parts && ok; i++) {
+		bool *seen = crm_mem_new((size_t)x->part[i].blocks + 1,
+		    sizeof(*seen));
+
+		b.n = 0;
+		ok = crm_days_blocks(&days, &x->part[i], &b);
+		for (size_t k = 0; k < b.n; k++) {
+			size += seen[b.block[k]] ? 0 : CRM_INDEX_BLOCK;
+			seen[b.block[k]] = true;
+		}
+		free(seen);
+	}
 	free(b.block);
 	return ok ? size : -1;
 }
