@@ -61,7 +61,9 @@ static enum crm_status count_deal(void *ctx, const struct crm_fold *fold,
 	size_t no;
 
 	c->eye->fold = fold;
-	crm_conserve_deal(&c->sides, d);
+	/* of deals of one plot the first stands for both sides of all */
+	if (!d->again)
+		crm_conserve_deal(&c->sides, d);
 	if (d->status == CRM_WON)
 		crm_quantile_add(cycle_of(c, d->pipeline),
 		    d->closed - d->created);
@@ -158,6 +160,24 @@ static enum crm_status end(struct crm_funnel_count *c, struct crm_err *err)
 	return s;
 }
 
+/* Must deals have their ids? */
+static bool names_deals(const struct crm_funnel_count *c)
+{
+	const struct crm_query *q = &c->view->query;
+	bool names = c->handover != NULL || q->where != NULL;
+
+	for (size_t i = 0; i < q->wants && !names; i++)
+		switch (crm_key_find(q->want[i])) {
+		case CRM_KEY_OWNER: case CRM_KEY_TEAM: case CRM_KEY_SOURCE:
+		case CRM_KEY_CAMPAIGN: case CRM_KEY_VARIANT:
+			break;
+		default:
+			names = true;
+			break;
+		}
+	return names;
+}
+
 enum crm_status crm_funnel_count(struct crm_funnel_count *c,
     struct crm_funnel_view *v, struct crm_err *err)
 {
@@ -168,6 +188,8 @@ enum crm_status crm_funnel_count(struct crm_funnel_count *c,
 
 	init(c, v, &v->query.eye);
 	fold.origins = c->simpson != NULL || c->handover != NULL;
+	fold.plots = true;
+	fold.nameless = !names_deals(c);
 	if (!c->keep)
 		fold.fork = fork_count;
 	s = crm_funnel_view_fold(v, &fold, false, err);
