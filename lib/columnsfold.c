@@ -118,6 +118,19 @@ static void in_order(struct crm_pack_work *w)
 		w->list[i] = &w->fact[i];
 }
 
+static bool read_name(struct folding *f, struct crm_str *id)
+{
+	*id = crm_stream_id(&f->cursor);
+	return id->n > 0;
+}
+
+/* The name of the deal at hand, where it is asked for. */
+static bool name(struct folding *f, struct crm_str *id)
+{
+	*id = CRM_STR("");
+	return f->work.fold.opt.brief || read_name(f, id);
+}
+
 /* The deal by its outline; the first of each is folded too, and told with
  * its facts. */
 static enum crm_status tell_outline(struct folding *f, struct crm_outline *x,
@@ -132,9 +145,8 @@ static enum crm_status tell_outline(struct folding *f, struct crm_outline *x,
 
 	if (opt->won_only && x->deal.status != CRM_WON)
 		return CRM_OK;
-	w->name[1] = opt->nameless ? CRM_STR("") : crm_stream_id(&f->cursor);
-	deal = crm_outline_fill(x, &f->cursor);
-	if (deal == NULL || (w->name[1].n == 0 && !opt->nameless))
+	deal = crm_outline_fill(x, &f->cursor, opt->brief && x->told);
+	if (deal == NULL || !name(f, &w->name[1]))
 		return CRM_IO;
 	if (!x->told) {
 		w->facts = w->fold.p->changes = 0;
@@ -158,7 +170,7 @@ static enum crm_status fold_facts(struct folding *f,
 	struct crm_columns *c = f->all;
 	struct crm_pack_work *w = &f->work;
 	struct found found = { 0 };
-	struct crm_str id = crm_stream_id(&f->cursor);
+	enum crm_status st = CRM_NONE;
 
 	see_flags(f, d->flags, &found);
 	w->facts = w->fold.p->changes = 0;
@@ -173,7 +185,7 @@ static enum crm_status fold_facts(struct folding *f,
 			from_packs(f, k, &found);
 		else if (!alone && no > f->own)
 			ok = from_stream(f, &c->stream[no], k, &found);
-		if (!ok || id.n == 0)
+		if (!ok)
 			return CRM_IO;
 	}
 	if (alone)
@@ -184,8 +196,15 @@ static enum crm_status fold_facts(struct folding *f,
 		found.hard = true;
 	if (!found.hard && !matters(w))
 		return CRM_OK;
-	return crm_pack_tell(w, id, found.hard, f->tells ? found.light : 0,
-	    f->hard, f->orphans, f->err);
+	if (!found.hard)
+		st = name(f, &w->name[1]) ? crm_pack_tell(w, w->name[1],
+		    f->tells ? found.light : 0, f->orphans, f->err) : CRM_IO;
+	if (st != CRM_NONE)
+		return st;
+	if (!read_name(f, &w->name[1]))
+		return CRM_IO;
+	crm_names_add(f->hard, w->name[1]);
+	return CRM_OK;
 }
 
 static enum crm_status fold_deal(struct folding *f,

@@ -162,7 +162,8 @@ struct crm_fold_opt {
 	bool origins;		/* packs too keep source, campaign, variant
 				 * and parent, without that they are wanted */
 	bool nexts;		/* and next; with origins */
-	bool nameless;		/* deal needs no ids: they may be empty */
+	bool brief;		/* deal needs no ids, nor times of visits:
+				 * these may be empty, and those anything */
 	/*
 	 * Of deals that a counter is told with the same number in plot, but 0,
 	 * pipeline, status, stage, deepest, has_amount, has_margin, which times

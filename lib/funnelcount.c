@@ -72,7 +72,8 @@ static enum crm_status count_deal(void *ctx, const struct crm_fold *fold,
 		crm_handover_add(c->handover, c->eye, d, s == CRM_OK);
 	if (s != CRM_OK)
 		return s == CRM_NONE ? CRM_OK : s;
-	if (c->simpson != NULL)
+	if (c->simpson != NULL &&
+	    !crm_funnel_alikes_junk(&c->set.alikes, fold, d))
 		crm_simpson_add(c->simpson, v, c->eye, d, no);
 	if (c->keep)
 		keep(c, d, no);
@@ -160,22 +161,24 @@ static enum crm_status end(struct crm_funnel_count *c, struct crm_err *err)
 	return s;
 }
 
-/* Must deals have their ids? */
-static bool names_deals(const struct crm_funnel_count *c)
+/* Are ids of deals, and times of visits asked for by nobody? */
+static bool is_brief(const struct crm_funnel_count *c)
 {
 	const struct crm_query *q = &c->view->query;
-	bool names = c->handover != NULL || q->where != NULL;
+	bool brief = c->handover == NULL && q->where == NULL &&
+	    !c->view->shape.times &&
+	    c->view->who.cohort != CRM_COHORT_ENTERED;
 
-	for (size_t i = 0; i < q->wants && !names; i++)
+	for (size_t i = 0; i < q->wants && brief; i++)
 		switch (crm_key_find(q->want[i])) {
 		case CRM_KEY_OWNER: case CRM_KEY_TEAM: case CRM_KEY_SOURCE:
 		case CRM_KEY_CAMPAIGN: case CRM_KEY_VARIANT:
 			break;
 		default:
-			names = true;
+			brief = false;
 			break;
 		}
-	return names;
+	return brief;
 }
 
 enum crm_status crm_funnel_count(struct crm_funnel_count *c,
@@ -189,7 +192,7 @@ enum crm_status crm_funnel_count(struct crm_funnel_count *c,
 	init(c, v, &v->query.eye);
 	fold.origins = c->simpson != NULL || c->handover != NULL;
 	fold.plots = true;
-	fold.nameless = !names_deals(c);
+	fold.brief = is_brief(c);
 	if (!c->keep)
 		fold.fork = fork_count;
 	s = crm_funnel_view_fold(v, &fold, false, err);

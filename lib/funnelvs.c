@@ -183,7 +183,8 @@ static void say_simpson(struct crm_funnel_set *now,
 
 	crm_simpson_begin(&count, v);
 	for (size_t i = 0; i < fold->deals; i++)
-		if (now->of[i] != 0 || before->of[i] != 0)
+		if ((now->of[i] != 0 || before->of[i] != 0) &&
+		    !crm_funnel_is_junk(fold, &fold->deal[i]))
 			crm_simpson_add(&count, v, &v->query.eye,
 			    &fold->deal[i], now->of[i] == 0);
 	crm_simpson_look(&s, v, &count, as, in, 2);

@@ -215,7 +215,7 @@ struct crm_outline *crm_outline_of(struct crm_outlines *o,
 }
 
 struct crm_deal *crm_outline_fill(struct crm_outline *x,
-    const struct crm_stream_cursor *c)
+    const struct crm_stream_cursor *c, bool brief)
 {
 	const struct crm_stream *s = c->stream;
 	struct crm_deal *d = &x->deal;
@@ -246,7 +246,7 @@ struct crm_deal *crm_outline_fill(struct crm_outline *x,
 			return NULL;
 		*word_of(d, x->known[i]) = s->word[n];
 	}
-	for (uint32_t i = 0; i < d->visits; i++) {
+	for (uint32_t i = 0; i < d->visits && !brief; i++) {
 		struct crm_visit *v = &d->visit[i];
 
 		v->entered = crm_stream_time(c, time + x->visit[i].entered);

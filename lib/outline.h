@@ -51,10 +51,10 @@ uint32_t crm_outlines_numbers(const struct crm_stream *);
  * be folded as it is.  So must a deal be whose plot is met first. */
 struct crm_outline *crm_outline_of(struct crm_outlines *,
     const struct crm_stream_deal *, uint32_t n);
-/* The deal at hand by its outline, valid until the next; NULL when it is
- * damaged. */
+/* The deal at hand by its outline, valid until the next; brief: times of its
+ * visits are not asked for.  NULL when it is damaged. */
 struct crm_deal *crm_outline_fill(struct crm_outline *,
-    const struct crm_stream_cursor *);
+    const struct crm_stream_cursor *, bool brief);
 /* Is a deal that was folded, the one filled in last, what that says? */
 bool crm_outline_same(const struct crm_outline *, const struct crm_deal *);
 
