@@ -63,7 +63,8 @@ static size_t columns(const struct crm_simpson_field *f, const size_t *as,
 		if (read_key(f, i, as, in, &side, &part) && place[part] == 0)
 			list[n++] = place[part] = part;
 	if (n > 0)
-		qsort_r(list, n, sizeof(*list), cmp_part, (void *)&f->part.text);
+		qsort_r(list, n, sizeof(*list), cmp_part,
+		    (void *)&f->part.text);
 	for (size_t i = 0; i < n; i++)
 		place[list[i]] = (uint32_t)i + 1;
 	free(list);

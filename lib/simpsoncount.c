@@ -60,8 +60,8 @@ static uint32_t part_of(struct crm_simpson_field *f, size_t field,
 	if (field == TEAM) {
 		staff = crm_rules_staff(&v->query.src.rules,
 		    crm_names_get(&eye->fold->word, d->owner), d->closed);
-		return crm_names_add(&f->part.text, staff != NULL ? staff->team :
-		    CRM_STR(""));
+		return crm_names_add(&f->part.text, staff != NULL ?
+		    staff->team : CRM_STR(""));
 	}
 	crm_by_value(&v->against, eye, d, d->created, &all);
 	part = crm_names_add(&f->part.text, crm_by_part(crm_buf_str(&all),
@@ -119,7 +119,8 @@ void crm_simpson_join(struct crm_simpson_count *c,
 			uint32_t key[2];
 
 			memcpy(key, crm_names_get(&p->key, k).p, sizeof(key));
-			cell = cell_at(f, as[key[0]], crm_names_add(&f->part.text,
+			cell = cell_at(f, as[key[0]],
+			    crm_names_add(&f->part.text,
 			    crm_names_get(&p->part.text, key[1])));
 			cell->won += p->cell[k - 1].won;
 			cell->settled += p->cell[k - 1].settled;
