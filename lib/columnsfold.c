@@ -272,8 +272,8 @@ static void begin_outlines(struct folding *f, const struct crm_fold_opt *opt)
 	const struct crm_columns *c = f->all;
 	uint32_t first = 1;
 
-	f->outlined = !opt->rewind && (opt->fact == NULL ||
-	    !opt->fact_moves || opt->plots);
+	f->outlined = !opt->rewind && opt->both == NULL &&
+	    (opt->fact == NULL || !opt->fact_moves || opt->plots);
 	for (size_t i = 0; i < f->own; i++)
 		first += crm_outlines_numbers(&c->stream[i]);
 	if (f->outlined)

@@ -62,17 +62,25 @@ static void take_back(struct crm_pack_work *w, struct crm_err *err)
 enum crm_status crm_pack_tell(struct crm_pack_work *w, struct crm_str id,
     size_t light, size_t *orphans, struct crm_err *err)
 {
-	enum crm_status s;
-	struct crm_deal d;
-	bool is = false;
+	const struct crm_fold_opt *opt = &w->fold.opt;
+	enum crm_status s = CRM_OK;
+	struct crm_deal d, was;
+	bool is = false, had = false;
 
-	w->fold.orphans = 0;
 	w->name[1] = id;
-	s = crm_fold_run(&w->fold, 1, w->list, w->facts, &d, &is, err);
-	if (s == CRM_NONE)
-		take_back(w, err);
+	if (opt->both != NULL)
+		s = crm_pack_then(w, &was, &had, err);
+	if (s == CRM_OK) {
+		w->fold.orphans = 0;
+		s = crm_fold_run(&w->fold, 1, w->list, w->facts, &d, &is, err);
+		if (s == CRM_NONE)
+			take_back(w, err);
+	}
+	if (s == CRM_OK && (had || (is && opt->both != NULL)))
+		s = opt->both(w->ctx, &w->fold, had ? &was : NULL,
+		    is ? &d : NULL, err);
 	if (s == CRM_OK && is)
-		return w->fold.opt.deal(w->ctx, &w->fold, &d, err);
+		return opt->deal(w->ctx, &w->fold, &d, err);
 	if (s != CRM_NONE && !w->fold.p->taken_back)
 		*orphans += w->fold.orphans + light;
 	return s;

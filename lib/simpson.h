@@ -17,6 +17,7 @@
 
 #include "funnelview.h"
 #include "names.h"
+#include "wordbook.h"
 
 enum { CRM_SIMPSON_LEAST = 30,	/* settled deals of a side that is compared */
 	CRM_SIMPSON_PARTS = 64,
@@ -36,15 +37,16 @@ struct crm_simpson {
 struct crm_simpson_count {
 	struct crm_simpson_field {
 		bool off;		/* the groups are by it */
-		struct crm_names part, key;	/* key: of a cell */
-		uint32_t *of_word;	/* its parts, of words of the fold */
-		size_t word_cap;
+		struct crm_wordbook part;
+		struct crm_names key;	/* of a cell */
 		struct crm_simpson_cell { int64_t won, settled; } *cell;
 		size_t cell_cap;
 		/* cells + 1 of parts below CRM_SIMPSON_PARTS, by side: what
 		 * has been found before */
 		uint32_t *near;
 		size_t near_cap;
+		uint32_t *team;		/* [owner]: part */
+		size_t teams;
 	} *field;
 	size_t fields;
 	bool over;		/* there are too many sides to compare */

@@ -37,48 +37,42 @@ void crm_simpson_begin(struct crm_simpson_count *c,
 void crm_simpson_count_free(struct crm_simpson_count *c)
 {
 	for (size_t i = 0; i < c->fields; i++) {
-		crm_names_free(&c->field[i].part);
+		crm_wordbook_free(&c->field[i].part);
 		crm_names_free(&c->field[i].key);
-		free(c->field[i].of_word);
-		free(c->field[i].near);
 		free(c->field[i].cell);
+		free(c->field[i].near);
+		free(c->field[i].team);
 	}
 	free(c->field);
 	*c = (struct crm_simpson_count){ 0 };
 }
 
-/* Where the part of a word is remembered. */
-static uint32_t *known_part(struct crm_simpson_field *f, uint32_t word)
-{
-	size_t was = f->word_cap;
-
-	if (word >= was) {
-		f->of_word = crm_mem_grow(f->of_word, &f->word_cap,
-		    word + (size_t)1, sizeof(*f->of_word));
-		memset(f->of_word + was, 0, (f->word_cap - was) *
-		    sizeof(*f->of_word));
-	}
-	return &f->of_word[word];
-}
-
-/* The owner's team when the deal was closed. */
+/* The owner's team when the deal was closed; remembered where it has been the
+ * same at all times. */
 static uint32_t part_of_team(struct crm_simpson_field *f,
-    const struct crm_funnel_view *v, struct crm_query_eye *eye,
+    const struct crm_funnel_view *v, const struct crm_fold *fold,
     const struct crm_deal *d)
 {
 	const struct crm_rules *r = &v->query.src.rules;
-	uint32_t *known = known_part(f, d->owner), part;
 	const struct crm_staff *staff;
 	struct crm_str owner;
+	size_t was = f->teams;
+	uint32_t part;
 
-	if (*known != 0)
-		return *known;
-	owner = crm_names_get(&eye->fold->word, d->owner);
+	if (d->owner >= was) {
+		f->team = crm_mem_grow(f->team, &f->teams,
+		    d->owner + (size_t)1, sizeof(*f->team));
+		memset(f->team + was, 0, (f->teams - was) *
+		    sizeof(*f->team));
+	}
+	if (f->team[d->owner] != 0)
+		return f->team[d->owner];
+	owner = crm_names_get(&fold->word, d->owner);
 	staff = crm_rules_staff(r, owner, d->closed);
-	part = crm_names_add(&f->part, staff != NULL ? staff->team :
+	part = crm_names_add(&f->part.text, staff != NULL ? staff->team :
 	    CRM_STR(""));
 	if (crm_rules_staff_steady(r, owner))
-		*known = part;
+		f->team[d->owner] = part;
 	return part;
 }
 
@@ -89,19 +83,14 @@ static uint32_t part_of(struct crm_simpson_field *f, size_t field,
 	const uint32_t word[] = { d->owner, d->source, d->campaign,
 		d->variant };
 	struct crm_buf all = { 0 };
-	uint32_t part, *known;
+	uint32_t part;
 
-	if (field < TEAM) {
-		known = known_part(f, word[field]);
-		if (*known == 0)
-			*known = crm_names_add(&f->part, crm_names_get(
-			    &eye->fold->word, word[field]));
-		return *known;
-	}
+	if (field < TEAM)
+		return crm_wordbook_add(&f->part, eye->fold, word[field]);
 	if (field == TEAM)
-		return part_of_team(f, v, eye, d);
+		return part_of_team(f, v, eye->fold, d);
 	crm_by_value(&v->against, eye, d, d->created, &all);
-	part = crm_names_add(&f->part, crm_by_part(crm_buf_str(&all),
+	part = crm_names_add(&f->part.text, crm_by_part(crm_buf_str(&all),
 	    field - OWN));
 	crm_buf_free(&all);
 	return part;
@@ -176,8 +165,9 @@ void crm_simpson_join(struct crm_simpson_count *c,
 			uint32_t key[2];
 
 			memcpy(key, crm_names_get(&p->key, k).p, sizeof(key));
-			cell = cell_at(f, as[key[0]], crm_names_add(&f->part,
-			    crm_names_get(&p->part, key[1])));
+			cell = cell_at(f, as[key[0]],
+			    crm_names_add(&f->part.text,
+			    crm_names_get(&p->part.text, key[1])));
 			cell->won += p->cell[k - 1].won;
 			cell->settled += p->cell[k - 1].settled;
 		}
