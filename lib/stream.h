@@ -131,6 +131,12 @@ void crm_stream_add(struct crm_stream_out *, const struct crm_pack_work *w,
     size_t n);
 /* The deals since the last block become one. */
 void crm_stream_end(struct crm_stream_out *);
+/* The shapes and plots of n threads, as sections; blocks, whose shape is the
+ * thread until now, get the first numbers of it. */
+struct crm_index_out;
+void crm_stream_put_shapes(struct crm_index_out *,
+    const struct crm_stream_out *const *, size_t n, struct crm_stream_head *,
+    struct crm_stream_block *, size_t blocks);
 void crm_stream_out_free(struct crm_stream_out *);
 /* The place of the first early touch of a deal in a pack, where they are
  * sorted by deal. */

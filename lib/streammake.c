@@ -288,60 +288,18 @@ static void put_deals(struct writing *w)
 	w->head.blocks = w->blocks;
 }
 
-/* The plots of all threads, their shapes counted on from first[thread]. */
-static void put_plots(struct writing *w, const uint32_t *first)
-{
-	struct crm_buf dir = { 0 };
-	uint32_t at = 0;
-
-	crm_index_section(w->out, "plots");
-	for (size_t i = 0; i < w->n; i++) {
-		const struct crm_names *plots = &w->slice[i].out.plots;
-
-		for (uint32_t k = 1; k <= plots->n; k++) {
-			struct crm_str s = crm_names_get(plots, k);
-
-			crm_buf_add(&dir, (const char *)&at, sizeof(at));
-			for (size_t x = 0; x < s.n; x += sizeof(at), at++) {
-				uint32_t no;
-
-				memcpy(&no, s.p + x, sizeof(no));
-				no += first[i];
-				crm_index_put(w->out, &no, sizeof(no));
-			}
-		}
-		w->head.plots += (uint32_t)plots->n;
-	}
-	crm_index_section(w->out, "plots.dir");
-	crm_buf_add(&dir, (const char *)&at, sizeof(at));
-	crm_index_put(w->out, dir.p, dir.n);
-	crm_buf_free(&dir);
-}
-
+/* What blocks refer to, and where they are. */
 static void put_shapes(struct writing *w)
 {
-	uint32_t *first = crm_mem_new(w->n, sizeof(*first));
-	uint32_t *plot = crm_mem_new(w->n + 1, sizeof(*plot));
+	const struct crm_stream_out **out = crm_mem_new(w->n, sizeof(*out));
 
-	crm_index_section(w->out, "shapes");
-	for (size_t i = 0; i < w->n; i++) {
-		const struct crm_stream_out *o = &w->slice[i].out;
-
-		first[i] = w->head.shapes;
-		plot[i + 1] = plot[i] + (uint32_t)o->plots.n;
-		w->head.shapes += (uint32_t)o->shapes;
-		crm_index_put(w->out, o->shape, o->shapes *
-		    sizeof(*o->shape));
-	}
-	for (size_t i = 0; i < w->blocks; i++) {
-		w->block[i].plot = plot[w->block[i].shape];
-		w->block[i].shape = first[w->block[i].shape];
-	}
-	put_plots(w, first);
+	for (size_t i = 0; i < w->n; i++)
+		out[i] = &w->slice[i].out;
+	crm_stream_put_shapes(w->out, out, w->n, &w->head, w->block,
+	    w->blocks);
+	free(out);
 	crm_index_section(w->out, "deals.dir");
 	crm_index_put(w->out, w->block, (w->blocks + 1) * sizeof(*w->block));
-	free(first);
-	free(plot);
 }
 
 static void put_touches(struct writing *w)

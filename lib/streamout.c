@@ -4,6 +4,7 @@
 
 #include "event.h"
 #include "foldpriv.h"
+#include "indexmake.h"
 #include "stream.h"
 
 void crm_stream_out_free(struct crm_stream_out *o)
@@ -234,4 +235,56 @@ size_t crm_stream_early(const struct crm_pack *p, uint32_t deal)
 			high = mid;
 	}
 	return low;
+}
+
+/* Plots, their shapes counted on from first[thread]. */
+static void put_plots(struct crm_index_out *to,
+    const struct crm_stream_out *const *o, size_t n, const uint32_t *first)
+{
+	struct crm_buf dir = { 0 };
+	uint32_t at = 0;
+
+	crm_index_section(to, "plots");
+	for (size_t i = 0; i < n; i++)
+		for (uint32_t k = 1; k <= o[i]->plots.n; k++) {
+			struct crm_str s = crm_names_get(&o[i]->plots, k);
+
+			crm_buf_add(&dir, (const char *)&at, sizeof(at));
+			for (size_t x = 0; x < s.n; x += sizeof(at), at++) {
+				uint32_t no;
+
+				memcpy(&no, s.p + x, sizeof(no));
+				no += first[i];
+				crm_index_put(to, &no, sizeof(no));
+			}
+		}
+	crm_buf_add(&dir, (const char *)&at, sizeof(at));
+	crm_index_section(to, "plots.dir");
+	crm_index_put(to, dir.p, dir.n);
+	crm_buf_free(&dir);
+}
+
+void crm_stream_put_shapes(struct crm_index_out *to,
+    const struct crm_stream_out *const *o, size_t n,
+    struct crm_stream_head *h, struct crm_stream_block *b, size_t blocks)
+{
+	uint32_t *first = crm_mem_new(n, sizeof(*first));
+	uint32_t *plot = crm_mem_new(n, sizeof(*plot));
+
+	crm_index_section(to, "shapes");
+	for (size_t i = 0; i < n; i++) {
+		first[i] = h->shapes;
+		plot[i] = h->plots;
+		h->shapes += (uint32_t)o[i]->shapes;
+		h->plots += (uint32_t)o[i]->plots.n;
+		crm_index_put(to, o[i]->shape, o[i]->shapes *
+		    sizeof(*o[i]->shape));
+	}
+	put_plots(to, o, n, first);
+	for (size_t i = 0; i < blocks; i++) {
+		b[i].plot = plot[b[i].shape];
+		b[i].shape = first[b[i].shape];
+	}
+	free(first);
+	free(plot);
 }
