@@ -30,6 +30,8 @@ struct crm_import {
 				 * the tables, a line each: stages.csv: … */
 	struct crm_buf warned;	/* after commit: what people should know */
 	size_t lines;		/* of input that said something */
+	bool brief;		/* each row is done with before the next, so
+				 * that values may show its cells */
 	/* or NULL: told how much of the input is read, in bytes; total is 0
 	 * where it is unknown */
 	void (*progress)(void *ctx, int64_t done, int64_t total);

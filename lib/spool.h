@@ -23,6 +23,7 @@ struct crm_spool {
 	/* private */
 	int fd;			/* + 1 */
 	struct crm_names deal;	/* of all pieces */
+	int64_t size, sent;	/* bytes; those on their way to the disk */
 	uint64_t highest;	/* number among their ids */
 	size_t lines;
 	bool met;		/* one of them is in the journal */
@@ -38,10 +39,10 @@ void crm_spool_close(struct crm_spool *);
 void crm_spool_piece(struct crm_batch *piece, const struct crm_batch *of);
 void crm_spool_piece_free(struct crm_batch *piece);
 
-/* The deal that was put into the piece last is open, at that stage, and has
- * no next step: it gets the one that stages.csv wants, if any. */
-enum crm_status crm_spool_plan(struct crm_batch *piece, int stage,
-    struct crm_err *);
+/* The piece's text has from there on the canonical line of a deal fact of an
+ * import, of that time, that crm_batch_add would have put there as it is. */
+void crm_spool_put(struct crm_batch *piece, size_t from, struct crm_str deal,
+    int64_t at, size_t where);
 
 /*
  * Take what the piece has, which is empty then.  CRM_NONE when it is no
