@@ -14,7 +14,6 @@
 #include "importpriv.h"
 #include "lanes.h"
 #include "rows.h"
-#include "spool.h"
 
 enum { BLOCK = 1 << 20, LEAST = 1 << 21, LANES = 16 };
 
@@ -267,6 +266,7 @@ enum crm_status crm_import_fresh(struct crm_import *im, struct crm_map *map,
 
 	if (!is_for_us(im, map))
 		return CRM_NONE;
+	f.spool.via = map->name;
 	f.fd = open(path, O_RDONLY | O_CLOEXEC);
 	im->map = map;
 	im->batch->file = path;
@@ -277,7 +277,7 @@ enum crm_status crm_import_fresh(struct crm_import *im, struct crm_map *map,
 	if (s == CRM_OK)
 		s = run(&f, err);
 	if (s == CRM_OK)
-		s = crm_spool_commit(&f.spool, err);
+		s = crm_spool_commit(&f.spool, &im->known, err);
 	/* Mistakes are the other way's to tell; what the disk says is not. */
 	if (s == CRM_DATA)
 		s = CRM_NONE;

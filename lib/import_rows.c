@@ -178,6 +178,24 @@ static enum crm_status bind(struct crm_import_reading *g,
 	return crm_map_bind(g->map, name, n, err);
 }
 
+/* Nothing is wrong with the row, and nothing is new. */
+static bool says_the_same(struct crm_import *im, const struct crm_str *cell,
+    size_t n)
+{
+	struct crm_map_key *id = crm_map_key(crm_map_fact(im->map,
+	    CRM_EV_DEAL), CRM_STR("deal"));
+	struct crm_import_value v;
+	struct crm_err err = { 0 };
+	bool same;
+
+	im->brief = true;
+	same = crm_import_value(im, id, cell, n, &v, &err) == CRM_OK &&
+	    crm_spool_is_same(&im->known, v.text);
+	im->brief = false;
+	crm_err_free(&err);
+	return same;
+}
+
 static enum crm_status take(struct crm_import_reading *g, size_t where,
     const struct crm_str *cell, size_t n, struct crm_err *err)
 {
@@ -191,6 +209,8 @@ static enum crm_status take(struct crm_import_reading *g, size_t where,
 	n = crm_import_without_reject(im, cell, n);
 	if (im->keep)
 		crm_import_keep(im, where, cell, n);
+	if (im->known.same > 0 && says_the_same(im, cell, n))
+		return CRM_OK;
 	while (n > im->heads && crm_str_trim(cell[n - 1]).n == 0)
 		n--;
 	if (n > im->heads || n < crm_import_needs(im)) {

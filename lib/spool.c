@@ -152,7 +152,21 @@ static enum crm_status known(void *ctx, const struct crm_line *l,
 	return sp->met ? CRM_NONE : CRM_OK;
 }
 
-enum crm_status crm_spool_commit(struct crm_spool *sp, struct crm_err *err)
+/* Some deals are known: what about them?  The other way parses outside of
+ * the lock. */
+static enum crm_status compare(struct crm_spool *sp,
+    struct crm_spool_known *to, struct crm_err *err)
+{
+	size_t deals = sp->deal.n;
+	enum crm_status s = crm_spool_compare(sp, to, err);
+
+	crm_journal_forget(&sp->batch->journal);
+	crm_store_unlock(&sp->batch->src.store);
+	return s == CRM_OK && to->same < deals ? CRM_NONE : s;
+}
+
+enum crm_status crm_spool_commit(struct crm_spool *sp,
+    struct crm_spool_known *to, struct crm_err *err)
 {
 	struct crm_batch *b = sp->batch;
 	struct crm_journal_want want = { { &sp->deal }, 1, false };
@@ -164,11 +178,8 @@ enum crm_status crm_spool_commit(struct crm_spool *sp, struct crm_err *err)
 	s = crm_batch_lock(b, err);
 	if (s == CRM_OK)
 		s = crm_journal_read(&b->journal, &want, known, sp, err);
-	if (s == CRM_OK && sp->met) {	/* the other way parses first */
-		crm_journal_forget(&b->journal);
-		crm_store_unlock(&b->src.store);
-		return CRM_NONE;
-	}
+	if (s == CRM_OK && sp->met)
+		return compare(sp, to, err);
 	if (s == CRM_OK)
 		s = crm_batch_pass(b, sp->highest, err);
 	if (s == CRM_OK && b->before != NULL)

@@ -99,6 +99,39 @@ t 'one that has changed' 'add fast changed.csv | grep -o "deal\":.*google.*"' <<
 deal":"29997","source":"google","via":"big"}
 E2
 
+
+# What people have changed or undone since, what the file says otherwise, and
+# what is new: the same facts as by the way that holds all rows.
+for n in held streamed; do
+	store $n
+	crm-add -s $n --csv --map big.map big.csv >/dev/null
+	crm-add -s $n set deal=4 source=people >/dev/null
+	crm-add -s $n set deal=8 amount= >/dev/null
+	crm-add -s $n step deal=12 outcome=result >/dev/null
+	crm-add -s $n step deal=16 outcome=refuse reason=price >/dev/null
+done
+sed -e 's/^8,\(.*\),site,/8,\1,google,/' -e 's/^24,\(.*\),new,/24,\1,talks,/' \
+	-e 's/^28,\([^,]*\),/28,2026-01-02 10:00,/' -e '/^32,/d' \
+	big.csv >more.csv
+rows 3 40001 >>more.csv
+cat more.csv | add held - >held.out
+add streamed more.csv >streamed.out
+t 'what has changed, and what is new' 'grep -o \
+	"\"ev\":\"[a-z]*\",\"deal\":\"[0-9]*\"" streamed.out | sort -u' <<'E2'
+"ev":"deal","deal":"40001"
+"ev":"deal","deal":"40002"
+"ev":"deal","deal":"40003"
+"ev":"set","deal":"8"
+"ev":"step","deal":"24"
+"ev":"step","deal":"40001"
+"ev":"step","deal":"40002"
+"ev":"step","deal":"40003"
+E2
+same 'as by the other way' 'sort held.out' 'sort streamed.out'
+crm-add -s streamed undo deal=20 what=deal of=2026-03-21T20:20:00Z >/dev/null
+t 'a deal that was undone is not what the file said' \
+	'add streamed big.csv' 65 "crm-add: big.csv:22: at: a deal of that *" </dev/null
+
 # What is wrong is told by its line, and nothing is written.
 refused() { # what, the file, the message
 	store bad
