@@ -135,6 +135,14 @@ typedef enum crm_status crm_fold_fact_fn(void *ctx, const struct crm_fold *,
 typedef enum crm_status crm_fold_deal_fn(void *ctx, const struct crm_fold *,
     const struct crm_deal *, struct crm_err *);
 
+/*
+ * A deal as it was then and as it is now, either NULL where there is none.
+ * What it was knows its visits and words no more.
+ */
+typedef enum crm_status crm_fold_both_fn(void *ctx, const struct crm_fold *,
+    const struct crm_deal *was, const struct crm_deal *now,
+    struct crm_err *);
+
 struct crm_fold_opt {
 	struct crm_rules *rules;	/* outlives the fold; unknown stages
 					 * are added to it */
@@ -176,6 +184,8 @@ struct crm_fold_opt {
 	 */
 	crm_fold_deal_fn *deal;
 	bool won_only;		/* deal need not be told of others */
+	crm_fold_both_fn *both;	/* or NULL; told before deal is, */
+	int64_t then;		/* of the facts up to then, and of all */
 	void *(*fork)(void *ctx);
 	enum crm_status (*join)(void *ctx, void *part, struct crm_err *);
 	crm_fold_fact_fn *back;
@@ -201,6 +211,12 @@ enum crm_status crm_fold_add(struct crm_fold *, const struct crm_line *,
  * a deal line. */
 enum crm_status crm_fold_finish(struct crm_fold *, struct crm_err *);
 void crm_fold_free(struct crm_fold *);
+
+/* For crm_fold_opt.both, a second fold of the same lines: those up to then
+ * (facts are not told); and, after both are finished, the telling. */
+void crm_fold_init_then(struct crm_fold *, const struct crm_fold_opt *);
+enum crm_status crm_fold_both(const struct crm_fold *now,
+    const struct crm_fold *then, struct crm_err *);
 
 /* The deal of that id, or NULL; after finish. */
 const struct crm_deal *crm_fold_find(const struct crm_fold *,

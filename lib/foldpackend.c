@@ -64,12 +64,16 @@ enum crm_status crm_pack_tell(struct crm_pack_work *w, struct crm_str id,
     struct crm_err *err)
 {
 	enum crm_status s = CRM_NONE;
-	struct crm_deal d;
-	bool is = false;
+	const struct crm_fold_opt *opt = &w->fold.opt;
+	struct crm_deal d, was;
+	bool is = false, had = false;
 
-	if (!is_hard) {
+	w->name[1] = id;
+	if (!is_hard)
+		s = opt->both != NULL ? crm_pack_then(w, &was, &had, err) :
+		    CRM_OK;
+	if (s == CRM_OK) {
 		w->fold.orphans = 0;
-		w->name[1] = id;
 		s = crm_fold_run(&w->fold, 1, w->list, w->facts, &d, &is, err);
 		if (s == CRM_NONE)
 			take_back(w, err);
@@ -78,8 +82,11 @@ enum crm_status crm_pack_tell(struct crm_pack_work *w, struct crm_str id,
 		crm_names_add(hard, id);
 		return CRM_OK;
 	}
+	if (s == CRM_OK && (had || (is && opt->both != NULL)))
+		s = opt->both(w->ctx, &w->fold, had ? &was : NULL,
+		    is ? &d : NULL, err);
 	if (s == CRM_OK && is)
-		return w->fold.opt.deal(w->ctx, &w->fold, &d, err);
+		return opt->deal(w->ctx, &w->fold, &d, err);
 	if (!w->fold.p->taken_back)
 		*orphans += w->fold.orphans + light;
 	return s;

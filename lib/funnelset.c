@@ -213,32 +213,6 @@ enum crm_status crm_funnel_set_end(struct crm_funnel_set *s, size_t *as,
 	return st;
 }
 
-enum crm_status crm_funnel_set_fill(struct crm_funnel_set *s,
-    struct crm_funnel_view *v, const struct crm_population *who,
-    struct crm_err *err)
-{
-	const struct crm_fold *fold = &v->query.fold;
-	enum crm_status st = CRM_OK;
-	size_t *as, no;
-
-	crm_funnel_set_begin(s, v, who);
-	s->of = crm_mem_new(fold->deals + 1, sizeof(*s->of));
-	for (size_t i = 0; i < fold->deals && st == CRM_OK; i++) {
-		st = crm_funnel_set_add(s, v, &v->query.eye, who,
-		    &fold->deal[i], &no, err);
-		s->of[i] = st == CRM_OK ? (uint32_t)no + 1 : 0;
-		st = st == CRM_NONE ? CRM_OK : st;
-	}
-	as = crm_mem_new(s->groups + 1, sizeof(*as));
-	if (st == CRM_OK)
-		st = crm_funnel_set_end(s, as, err);
-	for (size_t i = 0; i < fold->deals && st == CRM_OK; i++)
-		if (s->of[i] != 0)
-			s->of[i] = (uint32_t)as[s->of[i] - 1] + 1;
-	free(as);
-	return st;
-}
-
 int64_t crm_funnel_set_find(const struct crm_funnel_set *s, int pipeline,
     struct crm_str name)
 {
@@ -258,7 +232,6 @@ void crm_funnel_set_free(struct crm_funnel_set *s)
 		crm_funnel_free(&s->group[i].funnel);
 	}
 	free(s->group);
-	free(s->of);
 	free(s->coded);
 	free(s->whole);
 	crm_names_free(&s->key);

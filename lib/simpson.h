@@ -17,6 +17,7 @@
 
 #include "funnelview.h"
 #include "names.h"
+#include "wordbook.h"
 
 enum { CRM_SIMPSON_LEAST = 30,	/* settled deals of a side that is compared */
 	CRM_SIMPSON_SIDES = 300 };	/* every two are compared */
@@ -35,9 +36,8 @@ struct crm_simpson {
 struct crm_simpson_count {
 	struct crm_simpson_field {
 		bool off;		/* the groups are by it */
-		struct crm_names part, key;	/* key: of a cell */
-		uint32_t *of_word;	/* its parts, of words of the fold */
-		size_t word_cap;
+		struct crm_wordbook part;
+		struct crm_names key;	/* of a cell */
 		struct crm_simpson_cell { int64_t won, settled; } *cell;
 		size_t cell_cap;
 	} *field;

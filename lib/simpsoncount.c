@@ -37,31 +37,12 @@ void crm_simpson_begin(struct crm_simpson_count *c,
 void crm_simpson_count_free(struct crm_simpson_count *c)
 {
 	for (size_t i = 0; i < c->fields; i++) {
-		crm_names_free(&c->field[i].part);
+		crm_wordbook_free(&c->field[i].part);
 		crm_names_free(&c->field[i].key);
-		free(c->field[i].of_word);
 		free(c->field[i].cell);
 	}
 	free(c->field);
 	*c = (struct crm_simpson_count){ 0 };
-}
-
-/* The part of a word, remembered. */
-static uint32_t part_of_word(struct crm_simpson_field *f,
-    const struct crm_fold *fold, uint32_t word)
-{
-	size_t was = f->word_cap;
-
-	if (word >= was) {
-		f->of_word = crm_mem_grow(f->of_word, &f->word_cap,
-		    word + (size_t)1, sizeof(*f->of_word));
-		memset(f->of_word + was, 0, (f->word_cap - was) *
-		    sizeof(*f->of_word));
-	}
-	if (f->of_word[word] == 0)
-		f->of_word[word] = crm_names_add(&f->part,
-		    crm_names_get(&fold->word, word));
-	return f->of_word[word];
 }
 
 static uint32_t part_of(struct crm_simpson_field *f, size_t field,
@@ -75,15 +56,15 @@ static uint32_t part_of(struct crm_simpson_field *f, size_t field,
 	uint32_t part;
 
 	if (field < TEAM)
-		return part_of_word(f, eye->fold, word[field]);
+		return crm_wordbook_add(&f->part, eye->fold, word[field]);
 	if (field == TEAM) {
 		staff = crm_rules_staff(&v->query.src.rules,
 		    crm_names_get(&eye->fold->word, d->owner), d->closed);
-		return crm_names_add(&f->part, staff != NULL ? staff->team :
-		    CRM_STR(""));
+		return crm_names_add(&f->part.text, staff != NULL ?
+		    staff->team : CRM_STR(""));
 	}
 	crm_by_value(&v->against, eye, d, d->created, &all);
-	part = crm_names_add(&f->part, crm_by_part(crm_buf_str(&all),
+	part = crm_names_add(&f->part.text, crm_by_part(crm_buf_str(&all),
 	    field - OWN));
 	crm_buf_free(&all);
 	return part;
@@ -138,8 +119,9 @@ void crm_simpson_join(struct crm_simpson_count *c,
 			uint32_t key[2];
 
 			memcpy(key, crm_names_get(&p->key, k).p, sizeof(key));
-			cell = cell_at(f, as[key[0]], crm_names_add(&f->part,
-			    crm_names_get(&p->part, key[1])));
+			cell = cell_at(f, as[key[0]],
+			    crm_names_add(&f->part.text,
+			    crm_names_get(&p->part.text, key[1])));
 			cell->won += p->cell[k - 1].won;
 			cell->settled += p->cell[k - 1].settled;
 		}
