@@ -33,6 +33,15 @@ static void note_place(struct crm_audit *a)
 		src->line };
 }
 
+/* Deals may have to be handed over with the user's fields: the fold keeps
+ * them from their first sight on. */
+static void want_fields(struct crm_audit *a, const struct crm_line *l)
+{
+	for (size_t i = 0; a->hands_on && i < l->n; i++)
+		if (l->field[i].id == CRM_KEY_USER)
+			crm_names_add(&a->query->fold.field, l->field[i].key);
+}
+
 enum crm_status crm_audit_take(void *ctx, const struct crm_line *l,
     struct crm_str text, struct crm_err *err)
 {
@@ -49,6 +58,7 @@ enum crm_status crm_audit_take(void *ctx, const struct crm_line *l,
 	if (event) {
 		note_place(a);
 		a->seq++;
+		want_fields(a, l);
 	}
 	s = crm_fold_add(&a->query->fold, l, err);
 	/* lines of late have been looked at, but for what undos may take */
@@ -187,6 +197,9 @@ void crm_audit_begin(struct crm_audit *a)
 
 	for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++)
 		crm_query_want(q, crm_str(fields[i]));
+	for (int i = 0; crm_findings_want(&a->found, CRM_FIND_NO_HANDOVER) &&
+	    i < a->rules->known; i++)
+		a->hands_on |= a->rules->stage[i].handover.n > 0;
 	opt.rules = &q->src.rules;
 	opt.as_of = q->as_of;
 	opt.want = q->want;

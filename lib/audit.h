@@ -48,6 +48,7 @@ struct crm_audit {
 	uint32_t seq;			/* of the next fact */
 	uint64_t highest;		/* counted id */
 	bool deal_lines;
+	bool hands_on;			/* a stage has a handover */
 	struct crm_audit_spelling {	/* of sources, and of campaigns */
 		struct crm_names word;
 		size_t *deals;		/* [number]: that have it */
