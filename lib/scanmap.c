@@ -237,7 +237,7 @@ AVX512 void crm_scan_map_avx512(struct crm_scan *s, const char *text,
 		}
 		mark = avx512_note(mark, (uint32_t)i, marks);
 	}
-	for (int i = 0; i < 8; i++)
+	for (int i = 0; i < CRM_SCAN_PAD; i++)
 		mark[i] = (uint32_t)n;
 	s->bad[s->bads] = UINT32_MAX;
 }
