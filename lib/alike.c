@@ -119,12 +119,9 @@ static void *open_seen(const struct crm_index_part *part, size_t no)
 static enum crm_status scan_line(void *ctx, const struct crm_scan *s,
     struct crm_str text, struct crm_index_at at)
 {
-	const struct crm_scan_value *ev = &s->value[CRM_KEY_EV];
-
 	(void)text;
 	/* a touch has the number that was called */
-	if (crm_scan_has(s, CRM_KEY_EV) && ev->type == CRM_STRING &&
-	    ev->n == 5 && memcmp(ev->p, "touch", 5) == 0)
+	if (s->shape->ev == CRM_EV_TOUCH)
 		return CRM_OK;
 	return crm_alike_scan(ctx, s, (struct crm_find_at){ 0,
 	    at.offset }) == CRM_NONE ? CRM_OK : CRM_NONE;

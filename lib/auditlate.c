@@ -98,12 +98,13 @@ static uint32_t note(struct crm_late *l, const struct said *s)
 static struct crm_str value(const struct crm_scan *s, enum crm_key key,
     bool *odd)
 {
-	const struct crm_scan_value *v = &s->value[key];
+	struct crm_scan_value v;
 
 	if (!crm_scan_has(s, key))
 		return CRM_STR("");
-	*odd |= v->type != CRM_STRING || memchr(v->p, '\\', v->n) != NULL;
-	return (struct crm_str){ v->p, v->n };
+	v = crm_scan_get(s, key);
+	*odd |= v.type != CRM_STRING || memchr(v.p, '\\', v.n) != NULL;
+	return (struct crm_str){ v.p, v.n };
 }
 
 static bool is_id(struct crm_str s)
@@ -138,11 +139,11 @@ static enum crm_status scan_line(void *ctx, const struct crm_scan *scan,
 		    is_id(value(scan, CRM_KEY_CLIENT, &odd)) &&
 		    !crm_scan_has(scan, CRM_KEY_SECS);
 		if (crm_scan_has(scan, CRM_KEY_SECS)) {
-			const struct crm_scan_value *v =
-			    &scan->value[CRM_KEY_SECS];
+			struct crm_scan_value v = crm_scan_get(scan,
+			    CRM_KEY_SECS);
 
-			s.counts = v->type == CRM_NUMBER && v->n <= 9 &&
-			    v->p[0] != '-' && memchr(v->p, '.', v->n) == NULL;
+			s.counts = v.type == CRM_NUMBER && v.n <= 9 &&
+			    v.p[0] != '-' && memchr(v.p, '.', v.n) == NULL;
 		}
 	}
 	/* of moves that none is wrong, the columns know */

@@ -35,10 +35,12 @@ static int32_t day_of(int64_t t)
 static enum crm_status scan_time(const struct crm_scan *s, enum crm_key key,
     int64_t *t)
 {
-	const struct crm_scan_value *v = &s->value[key];
+	struct crm_scan_value v;
 
-	return crm_scan_has(s, key) && v->type == CRM_STRING &&
-	    crm_clock_parse((struct crm_str){ v->p, v->n }, t) ? CRM_OK :
+	if (!crm_scan_has(s, key) || crm_scan_type(s, key) != CRM_STRING)
+		return CRM_NONE;
+	v = crm_scan_get(s, key);
+	return crm_clock_parse((struct crm_str){ v.p, v.n }, t) ? CRM_OK :
 	    CRM_NONE;
 }
 
