@@ -7,7 +7,7 @@
 #include "worker.h"
 
 /* Where one deal in so many is to be read, all may be read as well. */
-enum { MANY = 8, FEW = 64 };
+enum { MANY = 8, FEW = 64, WORDS = 256 };
 
 /* What one thread has seen. */
 struct see {
@@ -21,6 +21,8 @@ struct see {
 	struct crm_names chosen;
 	uint8_t *told;		/* by number in late->deal: 1; 2: it is open */
 	struct crm_audit_spelling spelling[2];
+	/* words are few, and are shown where they are again and again */
+	struct { const char *p; uint32_t no; } word[2][WORDS];
 	struct see_written {	/* deals created of late */
 		uint32_t deal, word[2];	/* in written; in spelling */
 	} *write;
@@ -169,6 +171,23 @@ static enum crm_status see_back(void *ctx, const struct crm_fold *fold,
 	return CRM_OK;
 }
 
+/* One deal more has the word. */
+static void count_word(struct see *s, int which, struct crm_str word)
+{
+	struct crm_audit_spelling *all = &s->spelling[which];
+	size_t at = (uintptr_t)word.p / 4 % WORDS;
+	uint32_t no = s->word[which][at].no;
+
+	if (no != 0 && s->word[which][at].p == word.p &&
+	    crm_str_eq(all->word.name[no], word)) {
+		all->deals[no]++;
+		return;
+	}
+	crm_audit_spell(all, word, 1);
+	s->word[which][at].p = word.p;
+	s->word[which][at].no = crm_names_find(&all->word, word);
+}
+
 static void spell(struct see *s, const struct crm_fold *fold,
     const struct crm_deal *d, struct crm_str id)
 {
@@ -177,8 +196,8 @@ static void spell(struct see *s, const struct crm_fold *fold,
 
 	if (!crm_late_want(s->late, CRM_FIND_SPELLING))
 		return;
-	crm_audit_spell(&s->spelling[0], one, 1);
-	crm_audit_spell(&s->spelling[1], two, 1);
+	count_word(s, 0, one);
+	count_word(s, 1, two);
 	if (d->created >= s->late->since)
 		note_write(s, id, one, two);
 }

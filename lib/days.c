@@ -20,6 +20,8 @@ struct seen {
 	size_t pairs, pair_cap;
 	struct crm_days_ended { uint32_t block, lines; } *ended;
 	size_t endeds, ended_cap;
+	char day[10];		/* of the line before */
+	uint32_t block;
 };
 
 /* Times beyond all years are days beyond all of these. */
@@ -76,22 +78,28 @@ static void note_day(struct seen *s, int64_t t, uint32_t block)
 	s->pair[s->pairs++] = p;
 }
 
-static void note(struct seen *s, const struct crm_days_time *t,
-    struct crm_str text, struct crm_index_at at)
+static void note_end(struct seen *s, struct crm_str text,
+    struct crm_index_at at)
 {
 	const struct crm_index_range *r = &s->part->range[at.range];
 	uint32_t end = r->block + (uint32_t)((at.offset + (int64_t)text.n -
 	    r->from) / CRM_INDEX_BLOCK);
 
-	note_day(s, t->at, at.block);
-	if (t->of != t->at)
-		note_day(s, t->of, at.block);
 	if (s->endeds == 0 || s->ended[s->endeds - 1].block != end) {
 		s->ended = crm_mem_grow(s->ended, &s->ended_cap,
 		    s->endeds + 1, sizeof(*s->ended));
 		s->ended[s->endeds++] = (struct crm_days_ended){ end, 0 };
 	}
 	s->ended[s->endeds - 1].lines++;
+}
+
+static void note(struct seen *s, const struct crm_days_time *t,
+    struct crm_str text, struct crm_index_at at)
+{
+	note_day(s, t->at, at.block);
+	if (t->of != t->at)
+		note_day(s, t->of, at.block);
+	note_end(s, text, at);
 }
 
 static void *open_seen(const struct crm_index_part *part, size_t no)
@@ -103,11 +111,36 @@ static void *open_seen(const struct crm_index_part *part, size_t no)
 	return s;
 }
 
+/* Is the line of the day that is noted for the block already? */
+static bool is_known(struct seen *s, const struct crm_scan *scan,
+    uint32_t block)
+{
+	struct crm_scan_value v;
+	bool known;
+
+	if (scan->shape->ev == CRM_EV_NONE || scan->shape->ev == CRM_EV_UNDO ||
+	    !crm_scan_has(scan, CRM_KEY_AT) ||
+	    crm_scan_type(scan, CRM_KEY_AT) != CRM_STRING)
+		return false;
+	v = crm_scan_get(scan, CRM_KEY_AT);
+	/* 2026-11-22T…Z */
+	if (v.n != CRM_CLOCK_LEN || v.p[v.n - 1] != 'Z')
+		return false;
+	known = s->block == block && memcmp(s->day, v.p, sizeof(s->day)) == 0;
+	memcpy(s->day, v.p, sizeof(s->day));
+	s->block = block;
+	return known;
+}
+
 static enum crm_status scan_line(void *ctx, const struct crm_scan *scan,
     struct crm_str text, struct crm_index_at at)
 {
 	struct crm_days_time t;
 
+	if (is_known(ctx, scan, at.block)) {
+		note_end(ctx, text, at);
+		return CRM_OK;
+	}
 	if (crm_days_scan(scan, &t) != CRM_OK)
 		return CRM_NONE;
 	note(ctx, &t, text, at);
