@@ -239,6 +239,24 @@ for i in range(1500):
           '"ev":"step","deal":"P%d","by":"anna","outcome":"refuse","reason":'
           '"price"}' % (i, i))
 plant("2", "02", 16)
+# handed over, and nothing else of late is to be said of the new one
+put("2026-02-16T08:00:00Z", "deal", deal="H1", stage="contract",
+    owner="anna", amount=5)
+put("2026-02-16T09:00:00Z", "step", deal="H1", outcome="result", to="won")
+put("2026-02-16T09:00:00Z", "deal", deal="H2", parent="H1", owner="anna",
+    pipeline="after", amount=5, next="2026-04-01T00:00:00Z")
+put("2026-02-16T09:00:00Z", "touch", deal="H2", kind="call", dir="out")
+# who has done something; what another did was taken back
+put("2026-02-10T08:00:00Z", "touch", deal="P1", kind="call", by="busy")
+put("2026-02-10T08:00:00Z", "touch", deal="P2", kind="call", by="quiet")
+put("2026-02-11T08:00:00Z", "undo", deal="P2", of="2026-02-10T08:00:00Z",
+    what="touch")
+# the touch that kept it from rotting was taken back, before
+put("2026-02-12T08:00:00Z", "deal", deal="R", owner="anna", amount=5)
+put("2026-02-15T10:00:00Z", "touch", deal="R", kind="call", dir="out")
+put("2026-02-17T18:00:00Z", "touch", deal="R", kind="call", dir="out")
+put("2026-02-17T19:00:00Z", "undo", deal="R", of="2026-02-17T18:00:00Z",
+    what="touch")
 put("2026-02-19T00:00:00Z", "touch", deal="D3", kind="call", dir="out",
     by="anna")
 put("2026-02-24T00:00:00Z", "touch", deal="D3", kind="call", dir="out")
@@ -251,6 +269,8 @@ boris,B,,2026-01-01,,
 clara,C,,,2026-01-05,2026-03-01
 old,O,2025-12-01,,,
 idle,I,2026-01-17,,,
+busy,B,2026-01-17,,,
+quiet,Q,2026-01-17,,,
 E
 rm -rf store/index
 mkdir store/index
@@ -268,11 +288,17 @@ unknown-reason unknown-stage unlisted-stage untouched
 E
 t 'each kind since February' 'CRM_INDEX=0 kinds 2026-02-15' <all
 t 'each kind by the index' 'CRM_INDEX=1 kinds 2026-02-15' <all
-for when in 2026-01-15 2026-02-15 2026-02-16T00:30:00Z 2026-02-17 \
+for when in 2026-01-15 2026-02-15 2026-02-16T00:30:00Z 2026-02-18 \
 	2026-02-20; do
 	same "all since $when" "CRM_INDEX=0 crm-check --since=$when -f jsonl" \
 		"CRM_INDEX=1 crm-check --since=$when -f jsonl" 1
 done
+t 'who is idle' 'crm-check --since=2026-02-15 --only=idle-staff -f csv |
+	cut -d, -f6 | sort' <<'E'
+idle
+owner
+quiet
+E
 for kind in $(cat all); do
 	same "$kind" \
 		"CRM_INDEX=0 crm-check --since=2026-02-15 --only=$kind" \
