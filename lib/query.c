@@ -250,6 +250,18 @@ bool crm_query_packed(struct crm_str name, bool *origins)
 	}
 }
 
+bool crm_query_picks(const struct crm_expr *e)
+{
+	struct crm_str name;
+	bool origins;
+
+	for (size_t i = 0; e != NULL && crm_expr_field(e, i, &name); i++)
+		if (crm_key_find(name) != CRM_KEY_NEXT &&
+		    !crm_query_packed(name, &origins))
+			return false;
+	return true;
+}
+
 /* May several threads fold it?  Packs know moves, owners and amounts: no
  * rewound deals, no fields of the user's. */
 static bool may_share(struct crm_query *q)

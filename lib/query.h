@@ -63,7 +63,7 @@ struct crm_query {
 	void *also_ctx;
 	/* set between open and run, or NULL: only the deals that it takes are
 	 * told, where several threads fold; it asks of them what packs know
-	 * (crm_query_packed), and is asked by several threads */
+	 * (crm_query_picks), and is asked by several threads */
 	bool (*pick)(void *ctx, struct crm_query_eye *,
 	    const struct crm_deal *);
 	void *pick_ctx;
@@ -88,13 +88,16 @@ bool crm_query_moment(const struct crm_query *, const char *value, int64_t *t);
 void crm_query_want(struct crm_query *, struct crm_str name);
 /* Do packs know the field; some only if a fold asks them for origins. */
 bool crm_query_packed(struct crm_str name, bool *origins);
+/* Do they know all that the expression (NULL: none) asks, so that it may pick
+ * deals? */
+bool crm_query_picks(const struct crm_expr *);
 /*
  * Read and fold.  fold says what else is wanted (fact, deal, moves_only, all,
  * only); rules, as_of and want are filled in here.  Where it has deal, deals
  * are told, which may want no more (CRM_NONE); where it has fork too, by
- * several threads, and they are not kept, but for odd cases.  CRM_DATA when deal lines
- * are asked what only facts can tell: --as-of, a client.… field that none
- * of them bears, or (need_facts) the report itself.
+ * several threads, and they are not kept, but for odd cases.  CRM_DATA when
+ * deal lines are asked what only facts can tell: --as-of, a client.… field
+ * that none of them bears, or (need_facts) the report itself.
  */
 enum crm_status crm_query_run(struct crm_query *, struct crm_fold_opt *fold,
     bool need_facts, struct crm_err *);

@@ -136,8 +136,12 @@ enum crm_status crm_query_shards(struct crm_query *q, struct crm_err *err)
 	struct crm_shards shards = { .src = &q->src, .picks = &picks,
 		.only = q->pick != NULL, .at_once = q->fold.opt.all,
 		.threads = q->threads };
-	enum crm_status s = find(q, &picks, err);
+	enum crm_status s;
 
+	/* rewound deals may have another creation, and so another order */
+	if (q->age >= 0)
+		return CRM_NONE;
+	s = find(q, &picks, err);
 	if (s == CRM_OK)
 		s = are_few(q, &picks) ? tell_few(q, &picks, err) :
 		    crm_shards_fold(&shards, &q->fold, err);
