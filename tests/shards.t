@@ -48,6 +48,9 @@ no()
 		one funnel --losses -f csv -w 'has(title) or touches>2'
 		one funnel --time -f csv -b client.company
 		one funnel -p "$period" --vs previous -b warmth
+		one funnel --effort -f csv
+		one score
+		one score -w 'warmth=cold,warm'
 	} >differ
 	cat differ
 	[ ! -s differ ]
