@@ -76,21 +76,24 @@ static enum crm_status take_odd(struct scanning *w, struct crm_str text,
 
 static bool is_text(const struct crm_scan *s, enum crm_key key)
 {
-	return !crm_scan_has(s, key) || s->value[key].type == CRM_STRING ||
-	    s->value[key].type == CRM_NULL;
+	return !crm_scan_has(s, key) || crm_scan_type(s, key) == CRM_STRING ||
+	    crm_scan_type(s, key) == CRM_NULL;
 }
 
 static bool is_id(const struct crm_scan *s, enum crm_key key)
 {
-	return !crm_scan_has(s, key) || take_id(&s->value[key]);
+	return !crm_scan_has(s, key) || take_id(s, key);
 }
 
 static bool is_count(const struct crm_scan *s, enum crm_key key)
 {
-	const struct crm_scan_value *v = &s->value[key];
+	struct crm_scan_value v;
 
-	return !crm_scan_has(s, key) || (v->type == CRM_NUMBER && v->n <= 9 &&
-	    v->p[0] != '-' && memchr(v->p, '.', v->n) == NULL);
+	if (!crm_scan_has(s, key))
+		return true;
+	v = crm_scan_get(s, key);
+	return v.type == CRM_NUMBER && v.n <= 9 && v.p[0] != '-' &&
+	    memchr(v.p, '.', v.n) == NULL;
 }
 
 /* Can nothing be wrong with it?  A fold of moves has found nothing. */
@@ -108,17 +111,20 @@ static bool is_plain(const struct crm_scan *s, enum crm_ev ev)
 	}
 }
 
+static struct crm_str text_of(const struct crm_scan *s, enum crm_key key)
+{
+	struct crm_scan_value v;
+
+	if (!crm_scan_has(s, key) || crm_scan_type(s, key) != CRM_STRING)
+		return CRM_STR("");
+	v = crm_scan_get(s, key);
+	return (struct crm_str){ v.p, v.n };
+}
+
 static enum crm_ev ev_of(const struct crm_scan *s)
 {
-	const struct crm_scan_value *v = &s->value[CRM_KEY_EV];
-
-	if (!crm_scan_has(s, CRM_KEY_EV) || v->type != CRM_STRING)
-		return CRM_EV_NONE;
-	if (v->n == 5 && memcmp(v->p, "touch", 5) == 0)
-		return CRM_EV_TOUCH;
-	if (v->n == 4 && memcmp(v->p, "step", 4) == 0)
-		return CRM_EV_STEP;
-	return crm_ev_find((struct crm_str){ v->p, v->n });
+	return s->shape->ev != 0 ? (enum crm_ev)s->shape->ev :
+	    crm_ev_find(text_of(s, CRM_KEY_EV));
 }
 
 static enum crm_status take_block(struct scanning *w, struct crm_scan *s,
@@ -130,7 +136,6 @@ static enum crm_status take_block(struct scanning *w, struct crm_scan *s,
 	for (uint32_t at = 0, end; at < n && st == CRM_OK; at = end + 1) {
 		bool known = crm_scan_line(s, at, &end);
 		enum crm_ev ev = known ? ev_of(s) : CRM_EV_NONE;
-		const struct crm_scan_value *id = &s->value[CRM_KEY_DEAL];
 
 		if (end - at > CRM_LINE_MAX)
 			return CRM_DATA;
@@ -138,9 +143,7 @@ static enum crm_status take_block(struct scanning *w, struct crm_scan *s,
 			st = take_odd(w, (struct crm_str){ text + at,
 			    end - at }, at);
 		else
-			note_id(w, crm_scan_has(s, CRM_KEY_DEAL) ?
-			    (struct crm_str){ id->p, id->n } : CRM_STR(""),
-			    ev, at);
+			note_id(w, text_of(s, CRM_KEY_DEAL), ev, at);
 	}
 	return st;
 }
