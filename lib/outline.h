@@ -34,19 +34,18 @@ struct crm_outline {
 struct crm_outlines {
 	const struct crm_stream *stream;
 	struct crm_pack_work *work;
-	uint32_t first;		/* the number of its first plot, from 1 */
+	uint32_t first;		/* outlines are numbered from that on */
 	struct crm_outline **outline;
 	size_t outlines, cap;
 	/* private */
-	uint32_t *of;		/* [plot, facts]: what is known of it */
+	uint32_t *of;		/* of each plot what is known of it; then of
+				 * each that is cut short */
 	struct crm_arena arena;
 };
 
 void crm_outlines_init(struct crm_outlines *, const struct crm_stream *,
     struct crm_pack_work *, uint32_t first);
 void crm_outlines_free(struct crm_outlines *);
-/* The numbers that plots of a stream have, cut short ones too. */
-uint32_t crm_outlines_numbers(const struct crm_stream *);
 /* The outline of the deal's first n facts.  NULL where there is none: it must
  * be folded as it is.  So must a deal be whose plot is met first. */
 struct crm_outline *crm_outline_of(struct crm_outlines *,

@@ -138,6 +138,7 @@ static bool read_plots(struct crm_stream *s)
 			crm_stream_values(&s->shape[s->shapes[p->first + k]],
 			    p->values);
 	}
+	s->plot[s->head.plots].first = n;
 	free(first);
 	return ok;
 }
