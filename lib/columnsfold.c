@@ -211,7 +211,7 @@ static enum crm_status fold_deal(struct folding *f,
     const struct crm_stream_deal *d)
 {
 	const struct crm_columns *c = f->all;
-	struct crm_pack_item k = { .hash = 0 };
+	struct crm_pack_item k;		/* where it is not alone */
 	struct crm_outline *x = NULL;
 	struct found found = { 0 };
 	bool alone = true;

@@ -8,7 +8,7 @@
 #include "foldpriv.h"
 
 /* In crm_outlines.of; else the outline's place. */
-enum { UNSEEN, SEEN, NO_OUTLINE, PLACES };
+enum { UNSEEN, SEEN, NO_OUTLINE };
 
 void crm_outlines_init(struct crm_outlines *o, const struct crm_stream *s,
     struct crm_pack_work *w, uint32_t first)
@@ -178,21 +178,12 @@ static struct crm_outline *draw(struct crm_outlines *o,
 	return s == CRM_OK && is ? keep(o, &deal) : NULL;
 }
 
-struct crm_outline *crm_outline_of(struct crm_outlines *o,
-    const struct crm_stream_deal *d, uint32_t n)
+struct crm_outline *crm_outline_meet(struct crm_outlines *o,
+    const struct crm_stream_deal *d, uint32_t n, uint32_t *of)
 {
-	uint32_t no, *of;
 	struct crm_outline *x;
 
-	if (d->plot == UINT32_MAX)
-		return NULL;
-	/* whole ones first: as a rule nothing is cut short */
-	no = n == d->facts ? d->plot : o->stream->head.plots +
-	    o->stream->plot[d->plot].first + n;
-	of = &o->of[no];
-	if (*of >= PLACES)
-		return o->outline[*of - PLACES];
-	if (*of == UNSEEN || *of == NO_OUTLINE || o->outlines == CRM_OUTLINES) {
+	if (*of != SEEN || o->outlines == CRM_OUTLINES) {
 		*of = *of == UNSEEN ? SEEN : *of;
 		return NULL;
 	}
@@ -203,7 +194,7 @@ struct crm_outline *crm_outline_of(struct crm_outlines *o,
 	x->deal.plot = o->first + (uint32_t)o->outlines;
 	o->outline = crm_mem_grow(o->outline, &o->cap, o->outlines + 1,
 	    sizeof(struct crm_outline *));
-	*of = (uint32_t)o->outlines + PLACES;
+	*of = (uint32_t)o->outlines + CRM_OUTLINE_PLACES;
 	o->outline[o->outlines++] = x;
 	return x;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* The columns of a part, opened, and perhaps held in memory. */
-#include "stream.h"
+#include "streamread.h"
 
 #include <stdlib.h>
 
