@@ -250,7 +250,8 @@ static enum crm_status take_line(void *ctx, const struct crm_line *line,
 	if (s.t.at > a->now)
 		crm_gather_add(&l->gather, CRM_GATHER_TASK,
 		    crm_late_id(line, CRM_KEY_TASK), false);
-	if (s.t.at > a->now && s.deal.n == 0)
+	/* a plan of no deal, or of none that may be one */
+	if (s.t.at > a->now && crm_line_str(line, CRM_KEY_DEAL).n == 0)
 		crm_check_plan(a, line);
 	else if (s.t.at > a->now || s.ev == CRM_EV_UNDO)
 		crm_gather_add(&l->gather, CRM_GATHER_DEAL, s.deal, false);
