@@ -12,9 +12,7 @@
 
 enum { OPEN_DIR = O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW };
 
-/* In the store.  What has this name is garbage at any time: before the change
- * the new journal, behind it the old one. */
-static const char beside[] = ".tmp-journal";
+static const char beside[] = CRM_REWRITE_BESIDE;
 
 static enum crm_status unchanged(const struct crm_store *s, const char *name,
     struct crm_err *err)
@@ -184,7 +182,7 @@ enum crm_status crm_rewrite_end(struct crm_rewrite *w, struct crm_err *err)
 	if (fsync(s->fd) != 0)
 		return crm_segment_fail(s, "journal", "", err, "it is unknown "
 		    "whether the new journal will outlive a power cut; the old "
-		    "one is in .tmp-journal until the next writer");
+		    "one is in " CRM_REWRITE_BESIDE " until the next writer");
 	status = crm_rewrite_reopen(s, err);
 	return status == CRM_OK ? crm_rewrite_sweep(s, err) : status;
 }

@@ -18,6 +18,10 @@
 #include "err.h"
 #include "store.h"
 
+/* In the store.  What has this name is garbage at any time: before the change
+ * the new journal, behind it the old one. */
+#define CRM_REWRITE_BESIDE ".tmp-journal"
+
 struct crm_rewrite {
 	struct crm_store *store;
 	int dir;		/* what will be the journal */

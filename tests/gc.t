@@ -301,6 +301,15 @@ t 'a writer that waited writes to the journal that there is' \
 E
 fi
 
+# What a gc that was killed leaves is named, and put away.
+mkdir w/.tmp-journal && echo Belova >w/.tmp-journal/2026-08.jsonl
+t 'what is left of one is named' \
+	'crm-check -s w --only leftover -f csv | cut -d, -f1,5,9' <<'E'
+kind,place,mend
+leftover,w/.tmp-journal,crm-check -s w --tidy
+E
+t 'and is put away' 'crm-check -s w --tidy; ls -A w | grep tmp' 1
+
 # Every system call failing, or killing, in its turn: the old journal or the
 # new one, and the next writer goes on.
 if test "$CRM_VALGRIND" != 1 && ${CC:-cc} -shared -fPIC -O1 -D_GNU_SOURCE \
