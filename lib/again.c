@@ -8,15 +8,26 @@
 #include "find.h"
 #include "foldpriv.h"
 
+/* The fold of what has been left out. */
+struct folding {
+	struct crm_fold now;
+	struct crm_fold then;	/* where fold's options want both */
+};
+
 static enum crm_status take(void *ctx, const struct crm_line *l,
     struct crm_str text, struct crm_err *err)
 {
-	struct crm_fold *fold = ctx;
+	struct folding *f = ctx;
+	struct crm_fold *fold = &f->now;
 	struct crm_fold_private *p = fold->p;
 	size_t was = p->facts;
-	enum crm_status s = crm_fold_add(fold, l, err);
+	enum crm_status s = CRM_OK;
 
 	(void)text;
+	if (fold->opt.both != NULL)
+		s = crm_fold_add(&f->then, l, err);
+	if (s == CRM_OK)
+		s = crm_fold_add(fold, l, err);
 	if (s != CRM_OK || p->facts == was || fold->opt.back == NULL)
 		return s;
 	if (p->fact[was].ev == CRM_EV_TOUCH && p->fact[was].deal != 0)
@@ -38,7 +49,7 @@ static enum crm_status take_found(void *ctx, const struct crm_line *l,
 }
 
 /* A line without a deal at a place of the journal. */
-static enum crm_status take_at(struct crm_fold *fold, int fd, int64_t at,
+static enum crm_status take_at(struct folding *fold, int fd, int64_t at,
     struct crm_line *line, struct crm_buf *b, struct crm_err *err)
 {
 	const struct crm_field *deal;
@@ -71,7 +82,7 @@ static enum crm_status take_at(struct crm_fold *fold, int fd, int64_t at,
 
 /* The facts without a deal that the columns have the places of. */
 static enum crm_status read_loose(const struct crm_again *a,
-    struct crm_fold *fold, struct crm_line *line, struct crm_err *err)
+    struct folding *fold, struct crm_line *line, struct crm_err *err)
 {
 	struct crm_buf b = { 0 };
 	enum crm_status st = CRM_OK;
@@ -107,7 +118,7 @@ static enum crm_status read_loose(const struct crm_again *a,
 
 /* The same where nothing is covered. */
 static enum crm_status read_gaps(const struct crm_again *a,
-    struct crm_fold *fold, struct crm_line *line, struct crm_err *err)
+    struct folding *fold, struct crm_line *line, struct crm_err *err)
 {
 	struct crm_chunk *c = crm_mem_new(1, sizeof(*c));
 	struct crm_chunks gaps;
@@ -142,7 +153,7 @@ static enum crm_status read_gaps(const struct crm_again *a,
 
 /* What is left, from where it is. */
 static enum crm_status read_lines(const struct crm_again *a,
-    struct crm_fold *fold, struct crm_err *err)
+    struct folding *fold, struct crm_err *err)
 {
 	struct crm_find find = { .list = { a->hard }, .lists = 1 };
 	struct crm_line *line;
@@ -163,23 +174,38 @@ static enum crm_status read_lines(const struct crm_again *a,
 	return s;
 }
 
+static enum crm_status tell(struct folding *f, struct crm_err *err)
+{
+	const struct crm_fold_opt *opt = &f->now.opt;
+	enum crm_status s = crm_fold_finish(&f->now, err);
+
+	if (s == CRM_OK && opt->both != NULL)
+		s = crm_fold_finish(&f->then, err);
+	if (s == CRM_OK && opt->both != NULL)
+		s = crm_fold_both(&f->now, &f->then, err);
+	for (size_t i = 0; i < f->now.deals && s == CRM_OK; i++)
+		s = opt->deal(opt->ctx, &f->now, &f->now.deal[i], err);
+	return s;
+}
+
 enum crm_status crm_again_fold(const struct crm_again *a,
     struct crm_fold *fold, void *ctx, struct crm_err *err)
 {
-	struct crm_fold again;
+	struct folding f = { 0 };
 	struct crm_fold_opt opt = fold->opt;
 	enum crm_status s;
 
 	opt.only = a->hard;
 	opt.ctx = ctx;
-	crm_fold_init(&again, &opt);
-	s = read_lines(a, &again, err);
+	crm_fold_init(&f.now, &opt);
+	if (opt.both != NULL)
+		crm_fold_init_then(&f.then, &opt);
+	s = read_lines(a, &f, err);
 	if (s == CRM_OK)
-		s = crm_fold_finish(&again, err);
-	for (size_t i = 0; i < again.deals && s == CRM_OK; i++)
-		s = opt.deal(ctx, &again, &again.deal[i], err);
+		s = tell(&f, err);
 	if (s == CRM_OK)
-		fold->orphans += again.orphans;
-	crm_fold_free(&again);
+		fold->orphans += f.now.orphans;
+	crm_fold_free(&f.now);
+	crm_fold_free(&f.then);
 	return s;
 }

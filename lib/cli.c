@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
+#include <sys/sendfile.h>
 #include <unistd.h>
 
 /* "name: text" and a newline, in one write, so that the messages of the
@@ -97,6 +98,31 @@ void crm_cli_flush(struct crm_cli *c)
 	errno = 0;
 	if (c->lost == 0 && fflush(stdout) != 0)
 		lose(c, errno);
+}
+
+void crm_cli_send(struct crm_cli *c, int fd)
+{
+	enum { BLOCK = 256 * 1024, MOST = 1 << 30 };
+	struct crm_buf block = { 0 };
+	off_t at = 0;
+	ssize_t n;
+
+	crm_cli_flush(c);
+	while (c->lost == 0 && (n = sendfile(STDOUT_FILENO, fd, &at, MOST)) !=
+	    0) {
+		if (n < 0 && (errno == EINVAL || errno == ENOSYS))
+			break;
+		if (n < 0 && errno != EINTR && errno != EAGAIN)
+			lose(c, errno);
+	}
+	/* not to that kind of file: what is left of it by hand */
+	while (c->lost == 0 && (n = pread(fd, crm_buf_room(&block, BLOCK),
+	    BLOCK, at)) > 0) {
+		block.n = (size_t)n;
+		at += n;
+		crm_cli_out(c, &block);
+	}
+	crm_buf_free(&block);
 }
 
 int crm_cli_end(struct crm_cli *c, int status)

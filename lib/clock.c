@@ -124,6 +124,17 @@ static inline void put_two(char *p, int v)
 	p[1] = (char)('0' + v % 10);
 }
 
+/* The time of day into its place. */
+static inline void put_secs(char *out, int secs)
+{
+	put_two(out + 11, secs / 3600);
+	out[13] = ':';
+	put_two(out + 14, secs / 60 % 60);
+	out[16] = ':';
+	put_two(out + 17, secs % 60);
+	out[19] = 'Z';
+}
+
 void crm_clock_format(int64_t t, char *out)
 {
 	int64_t day = t / DAY_SECS;
@@ -142,12 +153,21 @@ void crm_clock_format(int64_t t, char *out)
 	out[7] = '-';
 	put_two(out + 8, d.day);
 	out[10] = 'T';
-	put_two(out + 11, secs / 3600);
-	out[13] = ':';
-	put_two(out + 14, secs / 60 % 60);
-	out[16] = ':';
-	put_two(out + 17, secs % 60);
-	out[19] = 'Z';
+	put_secs(out, secs);
+}
+
+void crm_clock_format_near(struct crm_clock_day *m, int64_t t, char *out)
+{
+	int64_t secs = m->any ? t - m->day * DAY_SECS : -1;
+
+	if (secs < 0 || secs >= DAY_SECS) {
+		crm_clock_format(t, m->text);
+		secs = (t % DAY_SECS + DAY_SECS) % DAY_SECS;
+		m->day = (t - secs) / DAY_SECS;
+		m->any = true;
+	}
+	memcpy(out, m->text, CRM_CLOCK_LEN);
+	put_secs(out, (int)secs);
 }
 
 void crm_clock_add(struct crm_buf *b, int64_t t)

@@ -30,6 +30,14 @@ bool crm_clock_parse(struct crm_str s, int64_t *t);
 enum { CRM_CLOCK_LEN = 20 };
 void crm_clock_format(int64_t t, char *out);
 void crm_clock_add(struct crm_buf *, int64_t t);
+/* The same where the next time is often of the day of the last: zero the
+ * memo to start. */
+struct crm_clock_day {
+	bool any;
+	int64_t day;
+	char text[CRM_CLOCK_LEN];
+};
+void crm_clock_format_near(struct crm_clock_day *, int64_t t, char *out);
 
 /* The civil calendar. */
 struct crm_date { int year, month, day; };	/* month, day from 1 */

@@ -9,7 +9,6 @@
 #include "hook.h"
 #include "mem.h"
 
-enum { BLOCK = 256 * 1024 };
 /* So many facts are one thing that somebody did: a call and a step. */
 enum { IN_WORDS = 4 };
 
@@ -44,19 +43,11 @@ static void in_words(struct crm_str text, struct crm_buf *out)
 /* The lines, wherever they are. */
 static void lines(struct crm_cli *cli, struct crm_batch *b)
 {
-	struct crm_buf block = { 0 }, all = b->text;	/* which stays */
-	off_t at = 0;
-	ssize_t n;
+	struct crm_buf all = b->text;	/* which stays */
 
 	crm_cli_out(cli, &all);
-	while (b->spool > 0 && (n = pread(b->spool - 1, crm_buf_room(&block,
-	    BLOCK), BLOCK, at)) > 0) {
-		block.n = (size_t)n;
-		at += n;
-		if (!crm_cli_out(cli, &block))
-			break;
-	}
-	crm_buf_free(&block);
+	if (b->spool > 0)
+		crm_cli_send(cli, b->spool - 1);
 }
 
 void crm_echo(struct crm_cli *cli, struct crm_batch *b)

@@ -92,6 +92,9 @@ struct crm_deal {
 	uint32_t fields;
 	bool from_line;		/* a deal line, not facts, said so; then field
 				 * holds what else that line brought, too */
+	bool again;		/* one of its plot has been told before */
+	uint32_t plot;		/* deals of one plot, as crm_fold_opt.plots
+				 * has it; 0: not known */
 };
 
 /* One fact that counts, as crm_fold_opt.fact gets it. */
@@ -135,6 +138,14 @@ typedef enum crm_status crm_fold_fact_fn(void *ctx, const struct crm_fold *,
 typedef enum crm_status crm_fold_deal_fn(void *ctx, const struct crm_fold *,
     const struct crm_deal *, struct crm_err *);
 
+/*
+ * A deal as it was then and as it is now, either NULL where there is none.
+ * What it was knows its visits and words no more.
+ */
+typedef enum crm_status crm_fold_both_fn(void *ctx, const struct crm_fold *,
+    const struct crm_deal *was, const struct crm_deal *now,
+    struct crm_err *);
+
 struct crm_fold_opt {
 	struct crm_rules *rules;	/* outlives the fold; unknown stages
 					 * are added to it */
@@ -159,6 +170,16 @@ struct crm_fold_opt {
 	bool origins;		/* packs too keep source, campaign, variant
 				 * and parent, without that they are wanted */
 	bool nexts;		/* and next; with origins */
+	bool brief;		/* deal needs no ids, nor times of visits:
+				 * these may be empty, and those anything */
+	/*
+	 * Of deals that a counter is told with the same number in plot, but 0,
+	 * pipeline, status, stage, deepest, has_amount, has_margin, which times
+	 * are none, and of visits stage and how are the same.  Where plots is
+	 * set, fact (fact_moves) is told of the first of these alone, not of
+	 * those that are told again: what it counts of moves is the same.
+	 */
+	bool plots;
 	void *ctx;
 	/* or NULL: told of each deal that cannot be folded, and why; it is
 	 * left out (those of packs, which crm_worker_fold makes, are not) */
@@ -176,6 +197,8 @@ struct crm_fold_opt {
 	 */
 	crm_fold_deal_fn *deal;
 	bool won_only;		/* deal need not be told of others */
+	crm_fold_both_fn *both;	/* or NULL; told before deal is, */
+	int64_t then;		/* of the facts up to then, and of all */
 	void *(*fork)(void *ctx);
 	enum crm_status (*join)(void *ctx, void *part, struct crm_err *);
 	crm_fold_fact_fn *back;
@@ -201,6 +224,12 @@ enum crm_status crm_fold_add(struct crm_fold *, const struct crm_line *,
  * a deal line. */
 enum crm_status crm_fold_finish(struct crm_fold *, struct crm_err *);
 void crm_fold_free(struct crm_fold *);
+
+/* For crm_fold_opt.both, a second fold of the same lines: those up to then
+ * (facts are not told); and, after both are finished, the telling. */
+void crm_fold_init_then(struct crm_fold *, const struct crm_fold_opt *);
+enum crm_status crm_fold_both(const struct crm_fold *now,
+    const struct crm_fold *then, struct crm_err *);
 
 /* The deal of that id, or NULL; after finish. */
 const struct crm_deal *crm_fold_find(const struct crm_fold *,

@@ -74,6 +74,8 @@ struct crm_pack_work {
 	struct crm_fact *fact;
 	struct crm_fact **list;
 	size_t facts, fact_cap, list_cap;
+	struct crm_fact **early;	/* those up to crm_fold_opt.then */
+	size_t early_cap;
 	void *ctx;
 };
 
@@ -93,11 +95,15 @@ void crm_pack_order(struct crm_pack_work *);
 /* The item that a deal has; its id lives as long as pack and room. */
 void crm_pack_identify(const struct crm_pack *, uint32_t deal,
     struct crm_pack_item *, char room[16]);
-/* Fold the list: tell the deal, add to orphans what is nobody's (light more),
- * to hard what must be folded in the other way. */
+/* Fold the list: tell the deal, add to orphans what is nobody's (light more).
+ * CRM_NONE when it must be folded in the other way. */
 enum crm_status crm_pack_tell(struct crm_pack_work *, struct crm_str id,
-    bool is_hard, size_t light, struct crm_names *hard, size_t *orphans,
-    struct crm_err *);
+    size_t light, size_t *orphans, struct crm_err *);
+
+/* Fold those of the list up to crm_fold_opt.then, and leave the list as it
+ * is: *is, *was and the status as of crm_fold_run. */
+enum crm_status crm_pack_then(struct crm_pack_work *, struct crm_deal *was,
+    bool *is, struct crm_err *);
 
 /*
  * Room for an item, to be filled at once: its deal's id by crm_pack_key, of

@@ -234,4 +234,5 @@ void crm_pack_work_free(struct crm_pack_work *w)
 	free(w->other.cell);
 	free(w->fact);
 	free(w->list);
+	free(w->early);
 }

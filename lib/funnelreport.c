@@ -64,21 +64,6 @@ static enum crm_status stages(struct crm_funnel_count *c,
 	    crm_handovers(c->handover, v, false, out, err) : CRM_OK;
 }
 
-static enum crm_status versus(struct crm_funnel_set *now,
-    struct crm_funnel_view *v, struct crm_buf *out, struct crm_err *err)
-{
-	struct crm_population who = v->who;
-	struct crm_funnel_set before = { 0 };
-	enum crm_status s = crm_funnel_vs_period(v, &who.period, err);
-
-	if (s == CRM_OK)
-		s = crm_funnel_set_fill(&before, v, &who, err);
-	if (s == CRM_OK)
-		crm_funnel_vs(now, &before, v, out);
-	crm_funnel_set_free(&before);
-	return s;
-}
-
 static enum crm_status print(struct crm_funnel_count *c,
     struct crm_funnel_view *v, struct crm_buf *out, struct crm_err *err)
 {
@@ -89,19 +74,22 @@ static enum crm_status print(struct crm_funnel_count *c,
 		crm_funnel_totals(c, v, out);
 		return CRM_OK;
 	case CRM_VIEW_TIME:
-		crm_funnel_times(set, v, out);
+		crm_funnel_times(set, c->open, v, out);
 		return CRM_OK;
 	case CRM_VIEW_COHORTS:
 		crm_cohorts(set, v, out);
 		return CRM_OK;
 	case CRM_VIEW_WATERFALL:
-		return crm_waterfall(v, set, out, err);
+		return crm_waterfall_print(c->fall, v, set, out, err);
 	case CRM_VIEW_WHATIF:
 		return crm_whatif(set, v, out, err);
 	case CRM_VIEW_HANDOVERS:
 		return crm_handovers(c->handover, v, true, out, err);
 	case CRM_VIEW_VS:
-		return versus(set, v, out, err);
+		crm_funnel_vs(set, c->before, c->simpson, v, out);
+		return CRM_OK;
+	case CRM_VIEW_LOSSES:
+		return crm_funnel_losses(c->loss, set, c->as, v, out, err);
 	default:
 		return stages(c, v, out, err);
 	}
@@ -119,7 +107,8 @@ static enum crm_status funnels(struct crm_funnel_view *v, struct crm_buf *out,
 	    v->opt->style.format != CRM_TEXT);
 	s = crm_funnel_count(&c, v, err);
 	if (s == CRM_OK) {
-		crm_lookalike(&c.set, v);
+		if (view != CRM_VIEW_LOSSES)
+			crm_lookalike(&c.set, v);
 		s = print(&c, v, out, err);
 	}
 	crm_funnel_count_free(&c);
@@ -137,11 +126,6 @@ enum crm_status crm_funnel_report(struct crm_funnel_view *v,
 		return crm_funnel_list(v, cli, err);
 	case CRM_VIEW_EFFORT:
 		s = crm_effort(v, &out, err);
-		break;
-	case CRM_VIEW_LOSSES:
-		s = crm_funnel_view_run(v, NULL, NULL, err);
-		if (s == CRM_OK)
-			s = crm_funnel_losses(v, &out, err);
 		break;
 	default:
 		s = funnels(v, &out, err);

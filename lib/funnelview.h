@@ -12,6 +12,7 @@
 
 #include "by.h"
 #include "funnel.h"
+#include "funnelalike.h"
 #include "funnelopt.h"
 #include "names.h"
 #include "population.h"
@@ -54,8 +55,6 @@ struct crm_funnel_set {
 	struct crm_funnel_group *group;	/* by pipeline, then by name, once it
 					 * has been ended */
 	size_t groups, cap;
-	uint32_t *of;		/* deal of the fold -> group + 1, or 0; NULL
-				 * where nobody has asked */
 	size_t warmth;		/* which of --by is the warmth; past the last
 				 * for none */
 	bool filled;		/* a group has deals: the empty are not shown */
@@ -68,18 +67,23 @@ struct crm_funnel_set {
 	size_t whole_cap;
 	struct crm_by_memo memo;
 	struct crm_buf name, codes;
+	struct crm_funnel_alikes alikes;
+	struct crm_funnel_word {	/* what a word's group was last */
+		int32_t pipeline;
+		uint32_t group;		/* + 1; 0: none yet */
+	} *of_word;		/* where --by is one field of words */
+	size_t word_cap;
+	struct crm_buf last;	/* the codes that were asked for last … */
+	size_t last_group;
 };
 
 /*
- * The funnels of all deals of who, by the view's groups; without --by, a
- * pipeline of the tables has one even without deals.  All are checked.
+ * The funnels of the deals of who, by the view's groups; without --by, a
+ * pipeline of the tables has one even without deals.  In steps: the groups
+ * that are there without deals; a deal, which the eye's fold has, into
+ * group[*no], or none (CRM_NONE); what another set counted, its groups
+ * becoming group[as[…]]; the check and the order.
  */
-enum crm_status crm_funnel_set_fill(struct crm_funnel_set *,
-    struct crm_funnel_view *, const struct crm_population *who,
-    struct crm_err *);
-/* The same in steps: the groups that are there without deals; a deal, which
- * the eye's fold has, into group[*no], or none (CRM_NONE); what another set
- * counted, its groups becoming group[as[…]]; the check and the order. */
 void crm_funnel_set_begin(struct crm_funnel_set *,
     const struct crm_funnel_view *, const struct crm_population *who);
 enum crm_status crm_funnel_set_add(struct crm_funnel_set *,

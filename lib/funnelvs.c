@@ -171,23 +171,14 @@ static void rows(struct pair *p)
 }
 
 /* A whole that moves one way while each part of it moves the other. */
-static void say_simpson(struct crm_funnel_set *now,
-    struct crm_funnel_set *before, struct crm_funnel_view *v,
-    struct crm_buf *out)
+static void say_simpson(const struct crm_simpson_count *count,
+    const struct crm_funnel_view *v, struct crm_buf *out)
 {
 	static const size_t as[] = { 0, 1 };
 	static const bool in[] = { true, true };
-	const struct crm_fold *fold = &v->query.fold;
-	struct crm_simpson_count count = { 0 };
 	struct crm_simpson s;
 
-	crm_simpson_begin(&count, v);
-	for (size_t i = 0; i < fold->deals; i++)
-		if (now->of[i] != 0 || before->of[i] != 0)
-			crm_simpson_add(&count, v, &v->query.eye,
-			    &fold->deal[i], now->of[i] == 0);
-	crm_simpson_look(&s, v, &count, as, in, 2);
-	crm_simpson_count_free(&count);
+	crm_simpson_look(&s, v, count, as, in, 2);
 	if (s.reversed)
 		crm_buf_printf(out, "Simpson: the win rate is %.1f %% after "
 		    "%.1f %%, but the other way for every %.*s; with alike "
@@ -291,7 +282,8 @@ static void say_immature(const struct crm_funnel_set *now,
 }
 
 void crm_funnel_vs(struct crm_funnel_set *now, struct crm_funnel_set *before,
-    struct crm_funnel_view *v, struct crm_buf *out)
+    const struct crm_simpson_count *count, struct crm_funnel_view *v,
+    struct crm_buf *out)
 {
 	struct crm_table *t = table(v);
 	struct crm_period p;
@@ -320,6 +312,6 @@ void crm_funnel_vs(struct crm_funnel_set *now, struct crm_funnel_set *before,
 	    "two-proportion z-test,\nF: Fisher's exact test, where a count is "
 	    "expected below 5\n");
 	say_immature(now, v, out);
-	say_simpson(now, before, v, out);
+	say_simpson(count, v, out);
 	crm_wrap_lines(out, from, v->opt->style.width);
 }

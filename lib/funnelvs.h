@@ -5,6 +5,7 @@
 #define CRM_FUNNELVS_H
 
 #include "funnelview.h"
+#include "simpson.h"
 
 /*
  * The earlier period: the unit before where the period is a whole day, week,
@@ -13,8 +14,11 @@
  */
 enum crm_status crm_funnel_vs_period(const struct crm_funnel_view *,
     struct crm_period *, struct crm_err *);
-/* Append the report; now and before were filled alike. */
+/* Append the report; now and before were filled alike, and the count (NULL
+ * where text is not asked for) has the deals of now as its first side, those
+ * that are only of before as its second. */
 void crm_funnel_vs(struct crm_funnel_set *now, struct crm_funnel_set *before,
-    struct crm_funnel_view *, struct crm_buf *out);
+    const struct crm_simpson_count *, struct crm_funnel_view *,
+    struct crm_buf *out);
 
 #endif

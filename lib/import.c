@@ -114,6 +114,7 @@ void crm_import_close(struct crm_import *im)
 	free(im->bad);
 	free(im->text);
 	crm_import_rows_free(im);
+	crm_spool_known_free(&im->known);
 	crm_arena_free(&im->arena);
 	crm_buf_free(&im->brought);
 	crm_buf_free(&im->warned);

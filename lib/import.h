@@ -12,6 +12,7 @@
 #include "err.h"
 #include "map.h"
 #include "mem.h"
+#include "spool.h"
 #include "str.h"
 #include "write.h"
 
@@ -30,6 +31,8 @@ struct crm_import {
 				 * the tables, a line each: stages.csv: … */
 	struct crm_buf warned;	/* after commit: what people should know */
 	size_t lines;		/* of input that said something */
+	bool brief;		/* each row is done with before the next, so
+				 * that values may show its cells */
 	/* or NULL: told how much of the input is read, in bytes; total is 0
 	 * where it is unknown */
 	void (*progress)(void *ctx, int64_t done, int64_t total);
@@ -46,6 +49,7 @@ struct crm_import {
 	struct crm_import_row *row;
 	size_t rows, row_cap;
 	struct crm_import_plan *plan;
+	struct crm_spool_known known;	/* its rows are passed over */
 };
 
 /*
@@ -60,8 +64,10 @@ enum crm_status crm_import_rows(struct crm_import *, struct crm_map *,
     const char *path, struct crm_err *);
 /*
  * Do both for a large file of which all rows are new deals, without holding
- * them: its facts are on the disk then.  CRM_NONE when it is no such file:
- * nothing has been done, and the map is to be read anew for crm_import_rows.
+ * them: its facts are on the disk then.  So too where all say what they said
+ * last time, and there are no facts.  CRM_NONE when it is no such file:
+ * nothing has been done, and the map is to be read anew for crm_import_rows,
+ * which passes over those that say the same.
  */
 enum crm_status crm_import_fresh(struct crm_import *, struct crm_map *,
     const char *path, struct crm_err *);

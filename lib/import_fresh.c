@@ -14,7 +14,6 @@
 #include "importpriv.h"
 #include "lanes.h"
 #include "rows.h"
-#include "spool.h"
 
 enum { BLOCK = 1 << 20, LEAST = 1 << 21, LANES = 16 };
 
@@ -40,7 +39,6 @@ struct lane {
 	struct crm_batch piece;
 	struct crm_import_reading reading;
 	struct crm_import_plan plan;
-	bool next_is_told;	/* by a column */
 };
 
 /* Until there are whole rows, or the end. */
@@ -104,14 +102,17 @@ static void bind_lane(struct lane *lane)
 	lane->map = *im->map;
 	lane->map.text = (struct crm_buf){ 0 };
 	lane->im = (struct crm_import){ .batch = &lane->piece,
-		.map = &lane->map, .head = im->head, .heads = im->heads };
+		.map = &lane->map, .head = im->head, .heads = im->heads,
+		.brief = true };
 	lane->reading = (struct crm_import_reading){ .im = &lane->im,
 		.map = &lane->map, .header = true };
 	lane->plan.im = &lane->im;
 	lane->plan.deal = crm_map_fact(&lane->map, CRM_EV_DEAL);
-	lane->next_is_told = crm_map_key(lane->plan.deal,
-	    CRM_STR("next")) != NULL;
 	lane->plan.now = im->batch->src.when.now;
+	/* a file that has next steps says where there is none, too */
+	lane->plan.plans = crm_map_key(lane->plan.deal,
+	    CRM_STR("next")) == NULL;
+	lane->plan.shape = crm_import_shape(&lane->plan);
 }
 
 static enum crm_status read_rows(void *p, struct crm_err *err)
@@ -152,25 +153,6 @@ static bool is_foreign(const struct lane *lane,
 	return false;
 }
 
-/* What crm_import_commit asks of the batch for deals that are left open; a
- * file that has next steps says where there is none, too. */
-static enum crm_status plan(struct lane *lane,
-    const struct crm_import_row *row, struct crm_err *err)
-{
-	const struct crm_map_stage *to = row->stage;
-	const struct crm_rules *r = &lane->piece.src.rules;
-	int pipeline = crm_import_pipeline(&lane->plan, row);
-	int stage = r->pipeline[pipeline].first;
-	enum crm_status s = CRM_OK;
-
-	if (lane->next_is_told || (to != NULL && to->status != CRM_MAP_OPEN))
-		return CRM_OK;
-	if (to != NULL && to->stage.n > 0)
-		s = crm_import_stage(&lane->plan, pipeline, to->stage,
-		    &stage, err);
-	return s == CRM_OK ? crm_spool_plan(&lane->piece, stage, err) : s;
-}
-
 static enum crm_status on_row(void *ctx, size_t line,
     const struct crm_str *cell, size_t n, struct crm_err *err)
 {
@@ -187,8 +169,6 @@ static enum crm_status on_row(void *ctx, size_t line,
 	    is_foreign(lane, lane->im.row))
 		return CRM_DATA;
 	s = crm_import_new(&lane->plan, lane->im.row, err);
-	if (s == CRM_OK)
-		s = plan(lane, lane->im.row, err);
 	lane->im.rows = 0;
 	crm_arena_reset(&lane->im.arena);
 	return s;
@@ -223,6 +203,7 @@ static void free_lane(struct lane *lane)
 	crm_buf_free(&lane->map.text);
 	crm_arena_free(&lane->im.arena);
 	free(lane->im.row);
+	crm_import_shape_free(lane->plan.shape);
 	crm_line_free(lane->plan.line);
 	free(lane->plan.line);
 	free(lane);
@@ -285,6 +266,7 @@ enum crm_status crm_import_fresh(struct crm_import *im, struct crm_map *map,
 
 	if (!is_for_us(im, map))
 		return CRM_NONE;
+	f.spool.via = map->name;
 	f.fd = open(path, O_RDONLY | O_CLOEXEC);
 	im->map = map;
 	im->batch->file = path;
@@ -295,7 +277,7 @@ enum crm_status crm_import_fresh(struct crm_import *im, struct crm_map *map,
 	if (s == CRM_OK)
 		s = run(&f, err);
 	if (s == CRM_OK)
-		s = crm_spool_commit(&f.spool, err);
+		s = crm_spool_commit(&f.spool, &im->known, err);
 	/* Mistakes are the other way's to tell; what the disk says is not. */
 	if (s == CRM_DATA)
 		s = CRM_NONE;

@@ -158,12 +158,21 @@ static struct times times_of(const struct crm_import_plan *p,
 	return t;
 }
 
+/* The next step that the tables want, or none. */
+static void put_next(struct crm_import_plan *p, int64_t next)
+{
+	if (next != CRM_TIME_NONE)
+		crm_line_set_key(p->line, CRM_KEY_NEXT, CRM_STRING,
+		    time_text(p->line, next));
+}
+
 static enum crm_status put_step(struct crm_import_plan *p,
     const struct crm_import_row *row, int64_t at, int pipeline, int stage,
-    bool last, struct crm_err *err)
+    bool last, int64_t next, struct crm_err *err)
 {
 	crm_import_begin(p, CRM_EV_STEP, at, row->deal);
 	crm_import_outcome(p, row, pipeline, stage);
+	put_next(p, next);
 	if (last) {
 		crm_import_say(p, row, CRM_KEY_NEXT);
 		crm_import_say(p, row, CRM_KEY_TODO);
@@ -198,19 +207,31 @@ static void begin_at(struct crm_import_plan *p,
 		    r->stage[pipeline->first].id);
 }
 
+static bool has_late(const struct crm_map_fact *f)
+{
+	for (size_t i = 0; i < f->keys; i++)
+		if (f->key[i].late)
+			return true;
+	return false;
+}
+
 /* The deal fact (late: the set of what came later), with the fields that do
  * not ride on a step. */
 static enum crm_status put_fields(struct crm_import_plan *p,
     const struct crm_import_row *row, int64_t at, bool late, bool moves,
-    bool closes, struct crm_err *err)
+    bool closes, int64_t next, struct crm_err *err)
 {
 	const struct crm_rules *r = &p->im->batch->src.rules;
 	int pipeline = crm_import_pipeline(p, row);
 	bool any = !late;
 
+	if (late && !has_late(p->deal))
+		return CRM_OK;
 	crm_import_begin(p, late ? CRM_EV_SET : CRM_EV_DEAL, at, row->deal);
-	if (!late)
+	if (!late) {
 		begin_at(p, &r->pipeline[pipeline]);
+		put_next(p, next);
+	}
 	for (size_t i = 0; i < p->deal->keys; i++) {
 		const struct crm_map_key *k = &p->deal->key[i];
 		const struct crm_import_value *v = &row->value[i];
@@ -229,6 +250,19 @@ static enum crm_status put_fields(struct crm_import_plan *p,
 	return any ? crm_import_put(p, row->where, err) : CRM_OK;
 }
 
+/* What crm_import_commit asks of the batch for deals that are left open: at
+ * that stage, or where deals of the pipeline begin. */
+static int64_t due(struct crm_import_plan *p, int pipeline, int stage,
+    const struct times *t)
+{
+	const struct crm_rules *r = &p->im->batch->src.rules;
+
+	if (stage != CRM_NO_STAGE)
+		return crm_nextstep_due(r, stage, false, t->moved, p->now);
+	return crm_nextstep_fresh(r, r->pipeline[pipeline].first, t->created,
+	    p->now, &p->due);
+}
+
 enum crm_status crm_import_new(struct crm_import_plan *p,
     const struct crm_import_row *row, struct crm_err *err)
 {
@@ -237,6 +271,7 @@ enum crm_status crm_import_new(struct crm_import_plan *p,
 	struct times t = times_of(p, row);
 	int pipeline = crm_import_pipeline(p, row), stage = CRM_NO_STAGE;
 	bool closes = to != NULL && to->status != CRM_MAP_OPEN, moves = closes;
+	int64_t next, first;
 	enum crm_status s = CRM_OK;
 
 	if (closes && t.closed < t.created) {
@@ -258,14 +293,20 @@ enum crm_status crm_import_new(struct crm_import_plan *p,
 	    r->pipeline[pipeline].count > 0)
 		stage = CRM_NO_STAGE;	/* it begins there */
 	moves |= stage != CRM_NO_STAGE;
-	s = put_fields(p, row, t.created, false, moves, closes, err);
+	next = p->plans && !closes ? due(p, pipeline, stage, &t) :
+	    CRM_TIME_NONE;
+	first = stage == CRM_NO_STAGE ? next : CRM_TIME_NONE;
+	if (!crm_import_straight(p, row, pipeline, t.created, first, moves))
+		s = put_fields(p, row, t.created, false, moves, closes, first,
+		    err);
 	if (s == CRM_OK && stage != CRM_NO_STAGE)
 		s = put_step(p, row, closes ? t.created : t.moved, pipeline,
-		    stage, !closes, err);
+		    stage, !closes, next, err);
 	if (s == CRM_OK && closes)
-		s = put_step(p, row, t.closed, pipeline, -1, true, err);
+		s = put_step(p, row, t.closed, pipeline, -1, true,
+		    CRM_TIME_NONE, err);
 	if (s == CRM_OK)
 		s = put_fields(p, row, closes ? t.closed : t.late, true,
-		    moves, closes, err);
+		    moves, closes, CRM_TIME_NONE, err);
 	return s;
 }

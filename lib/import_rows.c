@@ -74,6 +74,30 @@ static enum crm_status read_time(struct crm_import *im,
 	return CRM_OK;
 }
 
+/* What most values are: a cell as it stands. */
+static bool read_plain(struct crm_import *im, const struct crm_map_key *k,
+    const struct crm_str *cell, size_t n, struct crm_import_value *v)
+{
+	enum crm_kind_of_value kind = crm_key_value(k->id);
+	struct crm_str s;
+	int typed;
+
+	if (kind == CRM_VALUE_BOOL || kind == CRM_VALUE_COUNT ||
+	    kind == CRM_VALUE_TIME || !crm_map_plain(im->map, k, cell, n, &s,
+	    &typed) || typed != CRM_MAP_AS_IS)
+		return false;
+	if (s.n == 0)
+		return true;
+	v->type = CRM_STRING;
+	if (kind == CRM_VALUE_MONEY && !crm_map_digits(s))
+		return false;
+	if (kind == CRM_VALUE_MONEY || (kind == CRM_VALUE_ANY &&
+	    (unsigned char)s.p[0] <= '9' && crm_batch_is_number(s)))
+		v->type = CRM_NUMBER;
+	v->text = im->brief ? s : copy(im, s);
+	return true;
+}
+
 enum crm_status crm_import_value(struct crm_import *im,
     const struct crm_map_key *k, const struct crm_str *cell, size_t n,
     struct crm_import_value *v, struct crm_err *err)
@@ -84,6 +108,10 @@ enum crm_status crm_import_value(struct crm_import *im,
 	int typed;
 
 	m->text.n = 0;
+	*v = (struct crm_import_value){ .type = CRM_NULL,
+		.text = CRM_STR("null") };
+	if (read_plain(im, k, cell, n, v))
+		return CRM_OK;
 	*v = (struct crm_import_value){ .type = CRM_NULL,
 		.text = CRM_STR("null") };
 	if (!crm_map_value(m, k, cell, n, im->batch->src.rules.zone, &m->text,
@@ -150,6 +178,24 @@ static enum crm_status bind(struct crm_import_reading *g,
 	return crm_map_bind(g->map, name, n, err);
 }
 
+/* Nothing is wrong with the row, and nothing is new. */
+static bool says_the_same(struct crm_import *im, const struct crm_str *cell,
+    size_t n)
+{
+	struct crm_map_key *id = crm_map_key(crm_map_fact(im->map,
+	    CRM_EV_DEAL), CRM_STR("deal"));
+	struct crm_import_value v;
+	struct crm_err err = { 0 };
+	bool same;
+
+	im->brief = true;
+	same = crm_import_value(im, id, cell, n, &v, &err) == CRM_OK &&
+	    crm_spool_is_same(&im->known, v.text);
+	im->brief = false;
+	crm_err_free(&err);
+	return same;
+}
+
 static enum crm_status take(struct crm_import_reading *g, size_t where,
     const struct crm_str *cell, size_t n, struct crm_err *err)
 {
@@ -163,6 +209,8 @@ static enum crm_status take(struct crm_import_reading *g, size_t where,
 	n = crm_import_without_reject(im, cell, n);
 	if (im->keep)
 		crm_import_keep(im, where, cell, n);
+	if (im->known.same > 0 && says_the_same(im, cell, n))
+		return CRM_OK;
 	while (n > im->heads && crm_str_trim(cell[n - 1]).n == 0)
 		n--;
 	if (n > im->heads || n < crm_import_needs(im)) {
@@ -201,8 +249,8 @@ enum crm_status crm_import_row(void *ctx, size_t line,
 		s = bind(g, m->column, m->columns, err);
 	if (s != CRM_OK)
 		return s;
-	for (size_t i = 0; i < n; i++)
-		any |= crm_str_trim(cell[i]).n > 0;
+	for (size_t i = 0; i < n && !any; i++)
+		any = crm_str_trim(cell[i]).n > 0;
 	g->stopped = crm_map_over(m, true, cell, n);
 	if (!any || g->stopped || crm_map_over(m, false, cell, n))
 		return CRM_OK;

@@ -10,19 +10,30 @@ static enum crm_status put_time(struct crm_import *im,
     int64_t *t, bool *whole, struct crm_err *err)
 {
 	struct crm_map *m = im->map;
+	const struct crm_zone *zone = im->batch->src.rules.zone;
+	struct crm_str s;
 	int typed;
 
 	m->text.n = 0;
 	*t = CRM_TIME_NONE;
 	*whole = false;
-	if (!crm_map_value(m, k, cell, n, im->batch->src.rules.zone, &m->text,
-	    &typed, err)) {
+	if (crm_map_plain(m, k, cell, n, &s, &typed)) {
+		bool day = false;
+
+		if (s.n == 0)
+			return CRM_OK;
+		if (crm_map_date(m, s, zone, t, &day)) {
+			*whole = day && typed == CRM_MAP_AS_IS;
+			return CRM_OK;
+		}
+	}
+	if (!crm_map_value(m, k, cell, n, zone, &m->text, &typed, err)) {
 		crm_err_field(err, k->name);
 		return CRM_DATA;
 	}
 	if (m->text.n == 0 || (typed == CRM_MAP_DATE &&
 	    crm_clock_parse(crm_buf_str(&m->text), t)) || crm_map_date(m,
-	    crm_buf_str(&m->text), im->batch->src.rules.zone, t, whole))
+	    crm_buf_str(&m->text), zone, t, whole))
 		return CRM_OK;
 	crm_err_field(err, k->name);
 	return crm_err_set(err, CRM_DATA, "'%.*s' is not a date as the map "
@@ -58,7 +69,7 @@ static enum crm_status put_key(struct crm_import *im,
 
 	if (k->id == CRM_KEY_CREATED)
 		return put_time(im, k, cell, n, &row->created, &whole, err);
-	if (crm_str_is(k->name, "modified"))
+	if (k->id == CRM_KEY_USER && crm_str_is(k->name, "modified"))
 		return put_time(im, k, cell, n, &row->modified, &whole, err);
 	if (k->id == CRM_KEY_CLOSED)
 		return put_time(im, k, cell, n, &row->closed,

@@ -7,6 +7,7 @@
 #include "import.h"
 #include "line.h"
 #include "names.h"
+#include "nextstep.h"
 
 struct crm_import_text {	/* an input line; of CSV its cells */
 	size_t where;
@@ -103,6 +104,10 @@ struct crm_import_plan {
 	struct crm_import_said said;
 	enum crm_status (*before)(void *ctx, struct crm_err *);
 	void *before_ctx;	/* the batch's own hook, and its ctx */
+	/* of a file whose rows are all new deals, or NULL and false: */
+	struct crm_import_shape *shape;
+	bool plans;		/* next steps are given as deals are made */
+	struct crm_nextstep_memo due;
 };
 
 /* What a row of CSV is read with. */
@@ -179,6 +184,18 @@ bool crm_import_ahead(const struct crm_import_plan *,
 /* Of a row that has no deal yet. */
 enum crm_status crm_import_new(struct crm_import_plan *,
     const struct crm_import_row *, struct crm_err *);
+/*
+ * How the line of a deal fact looks by the map of the plan, all of whose rows
+ * are new deals; NULL where that is not for crm_import_straight.  Free it;
+ * NULL will do.
+ */
+struct crm_import_shape *crm_import_shape(const struct crm_import_plan *);
+void crm_import_shape_free(struct crm_import_shape *);
+/* Put the row's deal fact, of that time and with that next step (or
+ * CRM_TIME_NONE), into the batch: false where the long way is to be taken. */
+bool crm_import_straight(struct crm_import_plan *,
+    const struct crm_import_row *, int pipeline, int64_t at, int64_t next,
+    bool moves);
 /* The stage of that name, for a deal of that pipeline (-1: the map's). */
 enum crm_status crm_import_stage(struct crm_import_plan *, int pipeline,
     struct crm_str name, int *stage, struct crm_err *);

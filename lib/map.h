@@ -135,6 +135,12 @@ enum crm_status crm_map_bind(struct crm_map *, const struct crm_str *name,
 bool crm_map_value(struct crm_map *, const struct crm_map_key *,
     const struct crm_str *cell, size_t n, const struct crm_zone *,
     struct crm_buf *buf, int *typed, struct crm_err *);
+/*
+ * Is the value of the key just a column's, as it is or (*typed) as a date,
+ * and not translated?  Then *s is its text in the row, empty for nothing.
+ */
+bool crm_map_plain(const struct crm_map *, const struct crm_map_key *,
+    const struct crm_str *cell, size_t n, struct crm_str *s, int *typed);
 /* Does a [skip] (true) or [stop] line hold for the row? */
 bool crm_map_over(struct crm_map *, bool stop, const struct crm_str *cell,
     size_t n);
@@ -152,6 +158,8 @@ bool crm_map_format(struct crm_str format, struct crm_str text, int32_t *day,
 /* A number as the map writes them, appended as JSON has it; a currency
  * before or behind it is dropped. */
 bool crm_map_number(const struct crm_map *, struct crm_str, struct crm_buf *);
+/* Digits as JSON has them, which are the same in every map's form. */
+bool crm_map_digits(struct crm_str);
 /* Letters and digits, lower case, all else between them one sep. */
 void crm_map_slug(struct crm_str, char sep, struct crm_buf *);
 /*

@@ -210,8 +210,7 @@ static struct crm_str bare(struct crm_str s, struct crm_buf *out)
 	return s;
 }
 
-/* Digits as JSON has them: what most cells are. */
-static bool is_plain(struct crm_str s)
+bool crm_map_digits(struct crm_str s)
 {
 	if (s.n == 0 || s.n > 15 || (s.p[0] == '0' && s.n > 1))
 		return false;
@@ -228,7 +227,7 @@ bool crm_map_number(const struct crm_map *m, struct crm_str s,
 	size_t zeros = 0, sign;
 	bool good;
 
-	if (is_plain(s)) {
+	if (crm_map_digits(s)) {	/* as most */
 		crm_buf_str_add(out, s);
 		return true;
 	}

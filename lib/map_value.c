@@ -319,6 +319,19 @@ bool crm_map_value(struct crm_map *m, const struct crm_map_key *k,
 	return true;
 }
 
+bool crm_map_plain(const struct crm_map *m, const struct crm_map_key *k,
+    const struct crm_str *cell, size_t n, struct crm_str *s, int *typed)
+{
+	const struct crm_map_term *t = k->term;
+
+	if (k->terms != 1 || k->words > 0 || t->kind != CRM_TERM_COLUMN ||
+	    (t->as != CRM_MAP_AS_IS && t->as != CRM_MAP_DATE))
+		return false;
+	*s = cell_of(m, t, cell, n);
+	*typed = (int)t->as;
+	return true;
+}
+
 bool crm_map_over(struct crm_map *m, bool stop, const struct crm_str *cell,
     size_t n)
 {

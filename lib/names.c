@@ -60,6 +60,21 @@ uint32_t crm_names_add(struct crm_names *t, struct crm_str s)
 	return (uint32_t)t->n;
 }
 
+void crm_names_ahead(const struct crm_names *t, struct crm_str s)
+{
+	if (t->slots > 0)
+		__builtin_prefetch(&t->slot[(uint32_t)crm_str_hash(s) &
+		    (t->slots - 1)]);
+}
+
+void crm_names_clear(struct crm_names *t)
+{
+	if (t->slots > 0)
+		memset(t->slot, 0, t->slots * sizeof(*t->slot));
+	crm_arena_reset(&t->arena);
+	t->n = 0;
+}
+
 void crm_names_free(struct crm_names *t)
 {
 	free(t->name);

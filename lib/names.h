@@ -32,6 +32,10 @@ static inline struct crm_str crm_names_get(const struct crm_names *t,
 {
 	return id != 0 ? t->name[id] : CRM_STR("");
 }
+/* s will be asked for soon: have what will be looked at on its way. */
+void crm_names_ahead(const struct crm_names *, struct crm_str s);
+/* Forget all of them, but not the room that they took. */
+void crm_names_clear(struct crm_names *);
 void crm_names_free(struct crm_names *);
 
 #endif

@@ -42,13 +42,18 @@ int64_t crm_nextstep_after(const struct crm_rules *r, int64_t t, double days)
 	    (int64_t)llround(part * (double)hours_of_day(r, t)));
 }
 
+static bool has_sla(const struct crm_stage *s)
+{
+	return s->sla_hours >= 0 && s->sla_hours <= 24.0 * YEARS;
+}
+
 int64_t crm_nextstep_due(const struct crm_rules *r, int stage, bool fresh,
     int64_t at, int64_t now)
 {
 	const struct crm_stage *s = &r->stage[stage];
 	int64_t t;
 
-	if (fresh && s->sla_hours >= 0 && s->sla_hours <= 24.0 * YEARS)
+	if (fresh && has_sla(s))
 		t = crm_hours_after(r->hours, at,
 		    (int64_t)llround(s->sla_hours * HOUR));
 	else if (s->next_days >= 0)
@@ -57,6 +62,37 @@ int64_t crm_nextstep_due(const struct crm_rules *r, int stage, bool fresh,
 		return CRM_TIME_NONE;
 	return t == CRM_TIME_NONE || t >= now ? t :
 	    crm_hours_after(r->hours, now, 0);
+}
+
+/* Hours that are over after a time are over after an earlier one, too. */
+static void remember(const struct crm_rules *r, int stage, int64_t now,
+    struct crm_nextstep_memo *m)
+{
+	*m = (struct crm_nextstep_memo){ .stage = stage + 1,
+		.past = CRM_TIME_NONE };
+	for (int days = 7; has_sla(&r->stage[stage]) && days < YEARS / 2;
+	    days *= 3) {
+		int64_t at = now - (int64_t)days * 24 * HOUR;
+		int64_t t = crm_hours_after(r->hours, at, (int64_t)llround(
+		    r->stage[stage].sla_hours * HOUR));
+
+		if (t == CRM_TIME_NONE || t >= now)
+			continue;
+		m->past = at;
+		m->next = crm_nextstep_due(r, stage, true, at, now);
+		return;
+	}
+}
+
+int64_t crm_nextstep_fresh(const struct crm_rules *r, int stage, int64_t at,
+    int64_t now, struct crm_nextstep_memo *m)
+{
+	if (m->stage != stage + 1)
+		remember(r, stage, now, m);
+	/* of what is older than that, who knows whether there is such a
+	 * moment within ten years */
+	return at <= m->past && at > m->past - (int64_t)YEARS * 12 * HOUR ?
+	    m->next : crm_nextstep_due(r, stage, true, at, now);
 }
 
 bool crm_nextstep_when(const struct crm_rules *r, struct crm_str words,

@@ -33,6 +33,19 @@ int64_t crm_nextstep_due(const struct crm_rules *, int stage, bool fresh,
     int64_t at, int64_t now);
 
 /*
+ * The same for many deals that begin at a stage, remembering since when the
+ * hours of what came there are over; zero it to start.  The rules and now are
+ * the same each time.
+ */
+struct crm_nextstep_memo {
+	int stage;		/* + 1 */
+	int64_t past;		/* what came until then … */
+	int64_t next;		/* … is due then */
+};
+int64_t crm_nextstep_fresh(const struct crm_rules *, int stage, int64_t at,
+    int64_t now, struct crm_nextstep_memo *);
+
+/*
  * An instant of when.h for a next step.  With a time of day it is just that
  * ("monday 19:30" was agreed so); a day or a span without one ("monday",
  * "3d", "20min") that falls outside of the hours means the next opening.

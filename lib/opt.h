@@ -113,6 +113,9 @@ int crm_cli_end(struct crm_cli *, int status);
 bool crm_cli_out(struct crm_cli *, struct crm_buf *b);
 /* What was given to crm_cli_out is on its way. */
 void crm_cli_flush(struct crm_cli *);
+/* The whole of an open file behind it, without passing it through here where
+ * the system can do so. */
+void crm_cli_send(struct crm_cli *, int fd);
 
 /*
  * The face of standard output.  color takes the value of --color: auto,

@@ -222,6 +222,8 @@ static enum crm_status run_alone(struct crm_query *q, bool need_facts,
 		s = crm_fold_finish(&q->before, err);
 	if (s == CRM_OK)
 		s = crm_fold_finish(&q->fold, err);
+	if (s == CRM_OK && opt->both != NULL)
+		s = crm_fold_both(&q->fold, &q->before, err);
 	for (size_t i = 0; s == CRM_OK && opt->deal != NULL &&
 	    i < q->fold.deals; i++)
 		s = opt->deal(opt->ctx, &q->fold, &q->fold.deal[i], err);
@@ -247,15 +249,15 @@ static bool packed(struct crm_str name, bool *origins)
 	}
 }
 
-/* May several threads fold it?  Packs know moves, owners and amounts of now:
- * no second fold, no rewound deals, no fields of the user's. */
+/* May several threads fold it?  Packs know moves, owners and amounts: no
+ * rewound deals, no fields of the user's. */
 static bool may_share(struct crm_query *q)
 {
 	struct crm_fold_opt *opt = &q->fold.opt;
 
 	if (opt->fork == NULL || opt->deal == NULL || !opt->moves_only ||
 	    opt->rewind || opt->all || opt->only != NULL || q->age >= 0 ||
-	    q->then != CRM_TIME_NONE || q->also != NULL)
+	    (q->then != CRM_TIME_NONE && opt->both == NULL) || q->also != NULL)
 		return false;
 	for (size_t i = 0; i < q->wants; i++)
 		if (!packed(q->want[i], &opt->origins))
@@ -269,6 +271,7 @@ static void start(struct crm_query *q, struct crm_fold_opt *opt)
 	opt->as_of = q->as_of;
 	opt->want = q->want;
 	opt->wants = q->wants;
+	opt->then = q->then;
 	crm_fold_init(&q->fold, opt);
 }
 
@@ -289,13 +292,8 @@ enum crm_status crm_query_run(struct crm_query *q, struct crm_fold_opt *opt,
 	enum crm_status s = CRM_NONE;
 
 	start(q, opt);
-	if (q->then != CRM_TIME_NONE) {
-		struct crm_fold_opt before = *opt;
-
-		before.as_of = q->then;
-		before.fact = NULL;
-		crm_fold_init(&q->before, &before);
-	}
+	if (q->then != CRM_TIME_NONE)
+		crm_fold_init_then(&q->before, opt);
 	if (q->src.files == 0)
 		crm_index_update(&q->src.store, q->threads);
 	if (may_share(q))

@@ -49,7 +49,8 @@ struct crm_query {
 	bool as_of_given;
 	size_t threads;
 	/* the same lines folded as of an earlier moment, where then is set
-	 * between open and run */
+	 * between open and run; of what is told (crm_fold_opt.both) alone,
+	 * when several threads fold */
 	struct crm_fold before;
 	int64_t then;
 	int64_t age;		/* of --at-age; -1 where none was given */

@@ -34,8 +34,8 @@ struct reader {
 	size_t row_line;	/* where the row starts, */
 	size_t cell_line;	/* and the cell that is not ended */
 	struct crm_cells row;
-	struct crm_str *cell;
-	size_t cell_cap;
+	size_t *end;		/* libcsv's cells end there in row.text */
+	size_t ends, end_cap;
 };
 
 /* Every byte of an unquoted cell belongs to it: none is a blank to drop. */
@@ -57,9 +57,9 @@ static void on_cell(void *p, size_t n, void *ctx)
 	struct reader *r = ctx;
 
 	crm_buf_add(&r->row.text, p, n);
-	r->row.end = crm_mem_grow(r->row.end, &r->row.cap, r->row.n + 1,
-	    sizeof(*r->row.end));
-	r->row.end[r->row.n++] = r->row.text.n;
+	r->end = crm_mem_grow(r->end, &r->end_cap, r->ends + 1,
+	    sizeof(*r->end));
+	r->end[r->ends++] = r->row.text.n;
 	r->cell_line = r->line;
 }
 
@@ -106,8 +106,8 @@ static void close_reader(struct reader *r)
 	crm_buf_free(&r->raw);
 	crm_buf_free(&r->in);
 	crm_buf_free(&r->row.text);
-	free(r->row.end);
-	free(r->cell);
+	free(r->row.cell);
+	free(r->end);
 }
 
 static enum crm_status read_block(struct reader *r, struct crm_buf *b,
@@ -274,22 +274,24 @@ static enum crm_status stray(const struct reader *r, struct crm_str line,
 static enum crm_status give(struct reader *r, crm_rows_fn *fn, void *ctx,
     struct crm_err *err)
 {
-	const struct crm_cells *row = &r->row;
+	struct crm_cells *row = &r->row;
 	size_t at = 0;
 	enum crm_status st;
 
-	r->cell = crm_mem_grow(r->cell, &r->cell_cap, row->n,
-	    sizeof(*r->cell));
-	for (size_t i = 0; i < row->n; i++) {
-		r->cell[i] = (struct crm_str){ row->text.p + at,
-			row->end[i] - at };
-		at = row->end[i];
+	if (r->ends > 0)
+		row->cell = crm_mem_grow(row->cell, &row->cap, r->ends,
+		    sizeof(*row->cell));
+	for (size_t i = 0; i < r->ends; i++) {
+		row->cell[i] = (struct crm_str){ row->text.p + at,
+			r->end[i] - at };
+		at = r->end[i];
+		row->n = r->ends;
 	}
-	st = fn(ctx, r->row_line, r->cell, row->n, err);
+	st = fn(ctx, r->row_line, row->cell, row->n, err);
 	if (st == CRM_DATA && err->file == NULL && err->line == 0)
 		crm_err_where(err, NULL, r->row_line, 0);
 	r->in_row = r->ended = false;
-	r->row.text.n = r->row.n = 0;
+	r->row.text.n = r->row.n = r->ends = 0;
 	return st;
 }
 

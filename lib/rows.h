@@ -53,16 +53,16 @@ bool crm_rows_utf8(const char *encoding);
  */
 size_t crm_rows_whole(struct crm_str text);
 
-/* Cells of a row, one behind the other. */
+/* Cells of a row. */
 struct crm_cells {
-	struct crm_buf text;
-	size_t *end;		/* where each ends */
+	struct crm_str *cell;
 	size_t n, cap;
+	struct crm_buf text;	/* of those that are no part of the line */
 };
 /*
  * The cells of a line (with what ends it) as libcsv would have them, several
- * times as fast; false where it is none that is a whole row by itself, for
- * libcsv to take or refuse.
+ * times as fast: views of the line, and of the text.  False where it is none
+ * that is a whole row by itself, for libcsv to take or refuse.
  */
 bool crm_rows_split(struct crm_str line, char delim, struct crm_cells *);
 

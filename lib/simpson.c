@@ -56,14 +56,15 @@ static int cmp_part(const void *a, const void *b, void *ctx)
 static size_t columns(const struct crm_simpson_field *f, const size_t *as,
     const bool *in, uint32_t *place)
 {
-	uint32_t *list = crm_mem_new(f->part.n + 1, sizeof(*list)), part;
+	uint32_t *list = crm_mem_new(f->part.text.n + 1, sizeof(*list)), part;
 	size_t n = 0, side;
 
 	for (uint32_t i = 1; i <= f->key.n; i++)
 		if (read_key(f, i, as, in, &side, &part) && place[part] == 0)
 			list[n++] = place[part] = part;
 	if (n > 0)
-		qsort_r(list, n, sizeof(*list), cmp_part, (void *)&f->part);
+		qsort_r(list, n, sizeof(*list), cmp_part,
+		    (void *)&f->part.text);
 	for (size_t i = 0; i < n; i++)
 		place[list[i]] = (uint32_t)i + 1;
 	free(list);
@@ -74,7 +75,7 @@ static size_t columns(const struct crm_simpson_field *f, const size_t *as,
 static bool fill(struct grid *g, const struct crm_simpson_field *f,
     const size_t *as, const bool *in, size_t sides)
 {
-	uint32_t *place = crm_mem_new(f->part.n + 1, sizeof(*place)), part;
+	uint32_t *place = crm_mem_new(f->part.text.n + 1, sizeof(*place)), part;
 	size_t side;
 	bool ok;
 

@@ -37,31 +37,43 @@ void crm_simpson_begin(struct crm_simpson_count *c,
 void crm_simpson_count_free(struct crm_simpson_count *c)
 {
 	for (size_t i = 0; i < c->fields; i++) {
-		crm_names_free(&c->field[i].part);
+		crm_wordbook_free(&c->field[i].part);
 		crm_names_free(&c->field[i].key);
-		free(c->field[i].of_word);
 		free(c->field[i].cell);
+		free(c->field[i].near);
+		free(c->field[i].team);
 	}
 	free(c->field);
 	*c = (struct crm_simpson_count){ 0 };
 }
 
-/* The part of a word, remembered. */
-static uint32_t part_of_word(struct crm_simpson_field *f,
-    const struct crm_fold *fold, uint32_t word)
+/* The owner's team when the deal was closed; remembered where it has been the
+ * same at all times. */
+static uint32_t part_of_team(struct crm_simpson_field *f,
+    const struct crm_funnel_view *v, const struct crm_fold *fold,
+    const struct crm_deal *d)
 {
-	size_t was = f->word_cap;
+	const struct crm_rules *r = &v->query.src.rules;
+	const struct crm_staff *staff;
+	struct crm_str owner;
+	size_t was = f->teams;
+	uint32_t part;
 
-	if (word >= was) {
-		f->of_word = crm_mem_grow(f->of_word, &f->word_cap,
-		    word + (size_t)1, sizeof(*f->of_word));
-		memset(f->of_word + was, 0, (f->word_cap - was) *
-		    sizeof(*f->of_word));
+	if (d->owner >= was) {
+		f->team = crm_mem_grow(f->team, &f->teams,
+		    d->owner + (size_t)1, sizeof(*f->team));
+		memset(f->team + was, 0, (f->teams - was) *
+		    sizeof(*f->team));
 	}
-	if (f->of_word[word] == 0)
-		f->of_word[word] = crm_names_add(&f->part,
-		    crm_names_get(&fold->word, word));
-	return f->of_word[word];
+	if (f->team[d->owner] != 0)
+		return f->team[d->owner];
+	owner = crm_names_get(&fold->word, d->owner);
+	staff = crm_rules_staff(r, owner, d->closed);
+	part = crm_names_add(&f->part.text, staff != NULL ? staff->team :
+	    CRM_STR(""));
+	if (crm_rules_staff_steady(r, owner))
+		f->team[d->owner] = part;
+	return part;
 }
 
 static uint32_t part_of(struct crm_simpson_field *f, size_t field,
@@ -70,26 +82,21 @@ static uint32_t part_of(struct crm_simpson_field *f, size_t field,
 {
 	const uint32_t word[] = { d->owner, d->source, d->campaign,
 		d->variant };
-	const struct crm_staff *staff;
 	struct crm_buf all = { 0 };
 	uint32_t part;
 
 	if (field < TEAM)
-		return part_of_word(f, eye->fold, word[field]);
-	if (field == TEAM) {
-		staff = crm_rules_staff(&v->query.src.rules,
-		    crm_names_get(&eye->fold->word, d->owner), d->closed);
-		return crm_names_add(&f->part, staff != NULL ? staff->team :
-		    CRM_STR(""));
-	}
+		return crm_wordbook_add(&f->part, eye->fold, word[field]);
+	if (field == TEAM)
+		return part_of_team(f, v, eye->fold, d);
 	crm_by_value(&v->against, eye, d, d->created, &all);
-	part = crm_names_add(&f->part, crm_by_part(crm_buf_str(&all),
+	part = crm_names_add(&f->part.text, crm_by_part(crm_buf_str(&all),
 	    field - OWN));
 	crm_buf_free(&all);
 	return part;
 }
 
-static struct crm_simpson_cell *cell_at(struct crm_simpson_field *f,
+static struct crm_simpson_cell *find_cell(struct crm_simpson_field *f,
     size_t side, uint32_t part)
 {
 	uint32_t key[2] = { (uint32_t)side, part };
@@ -105,13 +112,33 @@ static struct crm_simpson_cell *cell_at(struct crm_simpson_field *f,
 	return &f->cell[no - 1];
 }
 
+static struct crm_simpson_cell *cell_at(struct crm_simpson_field *f,
+    size_t side, uint32_t part)
+{
+	size_t at = side * CRM_SIMPSON_PARTS + part, was = f->near_cap;
+	struct crm_simpson_cell *cell;
+
+	if (part >= CRM_SIMPSON_PARTS)
+		return find_cell(f, side, part);
+	if (at >= was) {
+		f->near = crm_mem_grow(f->near, &f->near_cap, at + 1,
+		    sizeof(*f->near));
+		memset(f->near + was, 0, (f->near_cap - was) *
+		    sizeof(*f->near));
+	}
+	if (f->near[at] != 0)
+		return &f->cell[f->near[at] - 1];
+	cell = find_cell(f, side, part);
+	f->near[at] = (uint32_t)(cell - f->cell) + 1;
+	return cell;
+}
+
 void crm_simpson_add(struct crm_simpson_count *c,
     const struct crm_funnel_view *v, struct crm_query_eye *eye,
     const struct crm_deal *d, size_t side)
 {
 	c->over |= side >= CRM_SIMPSON_SIDES;
-	if (c->over || d->status == CRM_OPEN ||
-	    crm_funnel_is_junk(eye->fold, d))
+	if (c->over || d->status == CRM_OPEN)
 		return;
 	for (size_t i = 0; i < c->fields; i++) {
 		struct crm_simpson_field *f = &c->field[i];
@@ -138,8 +165,9 @@ void crm_simpson_join(struct crm_simpson_count *c,
 			uint32_t key[2];
 
 			memcpy(key, crm_names_get(&p->key, k).p, sizeof(key));
-			cell = cell_at(f, as[key[0]], crm_names_add(&f->part,
-			    crm_names_get(&p->part, key[1])));
+			cell = cell_at(f, as[key[0]],
+			    crm_names_add(&f->part.text,
+			    crm_names_get(&p->part.text, key[1])));
 			cell->won += p->cell[k - 1].won;
 			cell->settled += p->cell[k - 1].settled;
 		}

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: ISC */
 #include "spool.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "event.h"
-#include "nextstep.h"
 #include "segment.h"
 #include "writepriv.h"
 
-enum { NO_FD = -1 };
+enum { NO_FD = -1, SEND = 8 << 20 /* bytes */ };
 
 enum crm_status crm_spool_open(struct crm_spool *sp, struct crm_batch *b,
     struct crm_err *err)
@@ -43,14 +43,13 @@ void crm_spool_piece(struct crm_batch *piece, const struct crm_batch *of)
 
 static void empty(struct crm_batch *piece)
 {
-	crm_names_free(&piece->deal);
-	piece->deal = (struct crm_names){ 0 };
+	crm_names_clear(&piece->deal);
 	piece->rows = piece->text.n = 0;
 }
 
 void crm_spool_piece_free(struct crm_batch *piece)
 {
-	empty(piece);
+	crm_names_free(&piece->deal);
 	crm_names_free(&piece->key);
 	crm_names_free(&piece->task);
 	crm_line_free(piece->line);
@@ -59,20 +58,15 @@ void crm_spool_piece_free(struct crm_batch *piece)
 	crm_buf_free(&piece->text);
 }
 
-enum crm_status crm_spool_plan(struct crm_batch *piece, int stage,
-    struct crm_err *err)
+void crm_spool_put(struct crm_batch *piece, size_t from, struct crm_str deal,
+    int64_t at, size_t where)
 {
-	size_t i = piece->rows;
-	const struct crm_batch_row *row;
-	int64_t next;
-
-	do
-		row = &piece->row[--i];
-	while (row->ev != CRM_EV_DEAL && row->ev != CRM_EV_STEP);
-	next = crm_nextstep_due(&piece->src.rules, stage,
-	    row->ev == CRM_EV_DEAL, row->at, piece->src.when.now);
-	return next == CRM_TIME_NONE ? CRM_OK :
-	    crm_batch_put_next(piece, i, next, row->at, err);
+	piece->row = crm_mem_grow(piece->row, &piece->row_cap, piece->rows + 1,
+	    sizeof(*piece->row));
+	piece->row[piece->rows++] = (struct crm_batch_row){ .text = from,
+		.len = piece->text.n - from - 1, .where = where, .at = at,
+		.deal = crm_names_add(&piece->deal, deal), .ev = CRM_EV_DEAL,
+		.via = true, .dated = at != piece->src.when.now };
 }
 
 /* Is each deal created by the first of its facts, and none twice? */
@@ -99,23 +93,47 @@ static bool is_plain(const struct crm_batch *piece)
 	return true;
 }
 
+/* The ids are new to all pieces, and are known from now on. */
+static bool take_deals(struct crm_names *all, const struct crm_names *deal)
+{
+	enum { AHEAD = 16 };
+
+	for (size_t i = 1; i <= deal->n; i++) {
+		size_t was = all->n;
+
+		/* where they are is far apart: on the way some steps before */
+		if (i + AHEAD <= deal->n)
+			crm_names_ahead(all, deal->name[i + AHEAD]);
+		crm_names_add(all, deal->name[i]);
+		if (all->n == was)
+			return false;
+	}
+	return true;
+}
+
+/* What was written goes to the disk while more is made, so that little is
+ * left for the end to wait for; whether it got there is asked then. */
+static void send(struct crm_spool *sp, size_t n)
+{
+	sp->size += (int64_t)n;
+	if (sp->size - sp->sent < SEND)
+		return;
+	sync_file_range(sp->fd - 1, sp->sent, sp->size - sp->sent,
+	    SYNC_FILE_RANGE_WRITE);
+	sp->sent = sp->size;
+}
+
 enum crm_status crm_spool_take(struct crm_spool *sp, struct crm_batch *piece,
     struct crm_err *err)
 {
 	uint64_t highest = crm_batch_highest(piece);
 
-	if (!is_plain(piece))
+	if (!is_plain(piece) || !take_deals(&sp->deal, &piece->deal))
 		return CRM_NONE;
-	for (size_t i = 1; i <= piece->deal.n; i++) {
-		size_t was = sp->deal.n;
-
-		crm_names_add(&sp->deal, piece->deal.name[i]);
-		if (sp->deal.n == was)
-			return CRM_NONE;
-	}
 	if (!crm_segment_write(sp->fd - 1, crm_buf_str(&piece->text)))
 		return crm_segment_fail(&sp->batch->src.store, "journal", "",
 		    err, "nothing is written");
+	send(sp, piece->text.n);
 	sp->highest = highest > sp->highest ? highest : sp->highest;
 	sp->lines += piece->rows;
 	empty(piece);
@@ -134,7 +152,21 @@ static enum crm_status known(void *ctx, const struct crm_line *l,
 	return sp->met ? CRM_NONE : CRM_OK;
 }
 
-enum crm_status crm_spool_commit(struct crm_spool *sp, struct crm_err *err)
+/* Some deals are known: what about them?  The other way parses outside of
+ * the lock. */
+static enum crm_status compare(struct crm_spool *sp,
+    struct crm_spool_known *to, struct crm_err *err)
+{
+	size_t deals = sp->deal.n;
+	enum crm_status s = crm_spool_compare(sp, to, err);
+
+	crm_journal_forget(&sp->batch->journal);
+	crm_store_unlock(&sp->batch->src.store);
+	return s == CRM_OK && to->same < deals ? CRM_NONE : s;
+}
+
+enum crm_status crm_spool_commit(struct crm_spool *sp,
+    struct crm_spool_known *to, struct crm_err *err)
 {
 	struct crm_batch *b = sp->batch;
 	struct crm_journal_want want = { { &sp->deal }, 1, false };
@@ -146,11 +178,8 @@ enum crm_status crm_spool_commit(struct crm_spool *sp, struct crm_err *err)
 	s = crm_batch_lock(b, err);
 	if (s == CRM_OK)
 		s = crm_journal_read(&b->journal, &want, known, sp, err);
-	if (s == CRM_OK && sp->met) {	/* the other way parses first */
-		crm_journal_forget(&b->journal);
-		crm_store_unlock(&b->src.store);
-		return CRM_NONE;
-	}
+	if (s == CRM_OK && sp->met)
+		return compare(sp, to, err);
 	if (s == CRM_OK)
 		s = crm_batch_pass(b, sp->highest, err);
 	if (s == CRM_OK && b->before != NULL)

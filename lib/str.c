@@ -4,6 +4,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include "mem.h"
 
 int crm_str_cmp(struct crm_str a, struct crm_str b)
@@ -126,37 +130,69 @@ size_t crm_str_count(struct crm_str s, char c)
 	return n;
 }
 
+#ifdef __SSE2__
+/*
+ * How far from i on whole sequences of one to three bytes go that begin with
+ * none of the bytes (c0, c1, e0, ed, f0 ...) whose second byte has rules of
+ * its own: sixteen bytes at a time, a bit for each, the continuations being
+ * the leads moved on by one, and by two for leads of three.
+ */
+static size_t pass_blocks(const unsigned char *p, size_t i, size_t n)
+{
+	while (i + 16 <= n) {
+		__m128i x = _mm_loadu_si128((const __m128i *)(p + i));
+		unsigned int high = (unsigned int)_mm_movemask_epi8(x);
+		unsigned int tail, three, want, odd;
+
+		if (high == 0) {
+			i += 16;
+			continue;
+		}
+#define MASK(m) ((unsigned int)_mm_movemask_epi8(m))
+#define IS(c) _mm_cmpeq_epi8(x, _mm_set1_epi8((char)(c)))
+		/* as signed bytes: 80 is the least, ff is -1 */
+		tail = MASK(_mm_cmplt_epi8(x, _mm_set1_epi8((char)0xc0)));
+		three = high & ~MASK(_mm_cmplt_epi8(x,
+		    _mm_set1_epi8((char)0xe0)));
+		odd = MASK(_mm_or_si128(_mm_or_si128(IS(0xc0), IS(0xc1)),
+		    _mm_or_si128(IS(0xe0), IS(0xed)))) | (high &
+		    MASK(_mm_cmpgt_epi8(x, _mm_set1_epi8((char)0xef))));
+#undef IS
+#undef MASK
+		want = (high & ~tail) << 1 | three << 2;
+		if (odd != 0 || tail != (want & 0xffff))
+			break;
+		/* a sequence that goes on behind begins the next */
+		i += (want & 0x10000) == 0 ? 16 :
+		    (three & 0x4000) != 0 ? 14 : 15;
+	}
+	return i;
+}
+#else
+static size_t pass_blocks(const unsigned char *p, size_t i, size_t n)
+{
+	(void)p;
+	(void)n;
+	return i;
+}
+#endif
+
 size_t crm_str_utf8(struct crm_str s)
 {
 	const unsigned char *p = (const unsigned char *)s.p;
 	size_t i = 0;
 
 	while (i < s.n) {
-		uint64_t w;
 		size_t len;
 
-		if (i + 8 <= s.n) {
-			memcpy(&w, p + i, 8);
-			if ((w & 0x8080808080808080u) == 0) {
-				i += 8;
-				continue;
-			}
+		i = pass_blocks(p, i, s.n);
+		for (size_t upto = i + 16; i < s.n && i < upto; i += len) {
+			len = utf8_length(p + i, s.n - i);
+			if (len == 0)
+				return i;
 		}
-		if (p[i] < 0x80) {
-			i++;
-			continue;
-		}
-		if (p[i] >= 0xc2 && p[i] <= 0xdf && i + 1 < s.n &&
-		    (p[i + 1] & 0xc0) == 0x80) {	/* Cyrillic, mostly */
-			i += 2;
-			continue;
-		}
-		len = utf8_length(p + i, s.n - i);
-		if (len == 0)
-			break;
-		i += len;
 	}
-	return i;
+	return s.n;
 }
 
 uint64_t crm_str_hash(struct crm_str s)

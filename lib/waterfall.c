@@ -25,14 +25,14 @@ static const struct {
 	{ "open after", 0, false },
 };
 
-struct fall {
+struct crm_waterfall_fall {
 	struct {
 		int64_t deals, money;	/* money: what it adds, or moved
 					 * inside */
 	} move[MOVES];
 };
 
-static bool add(struct fall *f, enum move m, int64_t money)
+static bool add(struct crm_waterfall_fall *f, enum move m, int64_t money)
 {
 	f->move[m].deals++;
 	return crm_money_add(&f->move[m].money, money);
@@ -43,51 +43,101 @@ static int order(const struct crm_rules *r, int stage)
 	return r->stage[stage].order < 0 ? INT_MAX : r->stage[stage].order;
 }
 
+static struct crm_waterfall_fall *of(struct crm_waterfall *w, int pipeline)
+{
+	size_t was = w->pipelines;
+
+	if ((size_t)pipeline >= was) {
+		w->fall = crm_mem_grow(w->fall, &w->pipelines,
+		    (size_t)pipeline + 1, sizeof(*w->fall));
+		memset(w->fall + was, 0, (w->pipelines - was) *
+		    sizeof(*w->fall));
+	}
+	return &w->fall[pipeline];
+}
+
 /* What happened to a deal that was open: its amount and its place. */
-static bool changed(struct fall *fall, const struct crm_rules *r,
+static bool changed(struct crm_waterfall *w, const struct crm_rules *r,
     const struct crm_deal *was, const struct crm_deal *d)
 {
-	struct fall *f = &fall[d->pipeline];
 	int64_t more = d->amount - was->amount;
 	bool ok = true;
 
 	if (was->pipeline != d->pipeline)
-		ok = add(&fall[was->pipeline], MOVED_OUT, -was->amount) &&
-		    add(f, MOVED_IN, was->amount);
+		ok = add(of(w, was->pipeline), MOVED_OUT, -was->amount) &&
+		    add(of(w, d->pipeline), MOVED_IN, was->amount);
 	else if (d->status == CRM_OPEN && was->stage != d->stage)
-		ok = add(f, order(r, d->stage) > order(r, was->stage) ?
-		    ADVANCED : REGRESSED, d->amount);
+		ok = add(of(w, d->pipeline), order(r, d->stage) >
+		    order(r, was->stage) ? ADVANCED : REGRESSED, d->amount);
 	if (ok && more != 0)
-		ok = add(f, more > 0 ? GROWN : SHRUNK, more);
+		ok = add(of(w, d->pipeline), more > 0 ? GROWN : SHRUNK, more);
 	return ok;
 }
 
-static bool add_deal(struct fall *fall, const struct crm_funnel_view *v,
-    const struct crm_deal *was, const struct crm_deal *d)
+static bool add_deal(struct crm_waterfall *w, const struct crm_rules *r,
+    bool junk, const struct crm_deal *was, const struct crm_deal *d)
 {
-	struct fall *f = &fall[d->pipeline];
 	bool open = was != NULL && was->status == CRM_OPEN, ok = true;
 
 	if (open)
-		ok = add(&fall[was->pipeline], BEFORE, was->amount);
-	if (crm_funnel_is_junk(&v->query.fold, d))
+		ok = add(of(w, was->pipeline), BEFORE, was->amount);
+	if (junk)
 		return ok && (!open ||
-		    add(&fall[was->pipeline], JUNK, -was->amount));
+		    add(of(w, was->pipeline), JUNK, -was->amount));
 	if (was == NULL)
-		ok = ok && add(f, NEW, d->amount);
+		ok = ok && add(of(w, d->pipeline), NEW, d->amount);
 	else if (open)
-		ok = ok && changed(fall, &v->query.src.rules, was, d);
+		ok = ok && changed(w, r, was, d);
 	else if (d->status == CRM_OPEN)
-		return ok && add(f, REOPENED, d->amount);
+		return ok && add(of(w, d->pipeline), REOPENED, d->amount);
 	else
 		return ok;
 	if (d->status == CRM_OPEN)
 		return ok;
-	return ok && add(f, d->status == CRM_WON ? WON : LOST, -d->amount);
+	return ok && add(of(w, d->pipeline), d->status == CRM_WON ? WON :
+	    LOST, -d->amount);
+}
+
+bool crm_waterfall_add(struct crm_waterfall *w,
+    const struct crm_funnel_view *v, struct crm_query_eye *eye,
+    const struct crm_deal *was, const struct crm_deal *now)
+{
+	if (now != NULL)
+		return !crm_query_match(eye, now) || add_deal(w,
+		    &v->query.src.rules, crm_funnel_is_junk(eye->fold, now),
+		    was, now);
+	/* A deal that has been undone since is in no later state, and so no
+	 * filter can take it. */
+	if (v->query.where != NULL || was->status != CRM_OPEN)
+		return true;
+	return add(of(w, was->pipeline), BEFORE, was->amount) &&
+	    add(of(w, was->pipeline), WITHDRAWN, -was->amount);
+}
+
+bool crm_waterfall_join(struct crm_waterfall *w,
+    const struct crm_waterfall *part)
+{
+	bool ok = true;
+
+	for (size_t p = 0; p < part->pipelines; p++)
+		for (int m = 0; m < MOVES && ok; m++) {
+			struct crm_waterfall_fall *f = of(w, (int)p);
+
+			f->move[m].deals += part->fall[p].move[m].deals;
+			ok = crm_money_add(&f->move[m].money,
+			    part->fall[p].move[m].money);
+		}
+	return ok;
+}
+
+void crm_waterfall_free(struct crm_waterfall *w)
+{
+	free(w->fall);
+	*w = (struct crm_waterfall){ 0 };
 }
 
 /* What the moves come to, which must be what is open. */
-static enum crm_status balance(struct fall *fall,
+static enum crm_status balance(struct crm_waterfall_fall *fall,
     const struct crm_funnel_view *v, const struct crm_funnel_set *set,
     struct crm_err *err)
 {
@@ -115,36 +165,8 @@ static enum crm_status balance(struct fall *fall,
 	return CRM_OK;
 }
 
-static enum crm_status count(struct fall *fall, struct crm_funnel_view *v,
-    struct crm_err *err)
-{
-	struct crm_query *q = &v->query;
-	bool ok = true;
-
-	for (size_t i = 0; i < q->fold.deals && ok; i++) {
-		const struct crm_deal *d = &q->fold.deal[i];
-
-		if (crm_query_match(&q->eye, d))
-			ok = add_deal(fall, v, crm_fold_find(&q->before,
-			    crm_names_get(&q->fold.deal_name, d->id)), d);
-	}
-	/* A deal that has been undone since is in no later state, and so no
-	 * filter can take it. */
-	for (size_t i = 0; i < q->before.deals && ok && q->where == NULL;
-	    i++) {
-		const struct crm_deal *d = &q->before.deal[i];
-
-		if (d->status == CRM_OPEN && crm_fold_find(&q->fold,
-		    crm_names_get(&q->before.deal_name, d->id)) == NULL)
-			ok = add(&fall[d->pipeline], BEFORE, d->amount) &&
-			    add(&fall[d->pipeline], WITHDRAWN, -d->amount);
-	}
-	return ok ? CRM_OK : crm_err_set(err, CRM_DATA,
-	    "the sum of amounts is too large");
-}
-
 static void add_rows(struct crm_table *t, const struct crm_funnel_view *v,
-    const struct fall *f, int pipeline)
+    const struct crm_waterfall_fall *f, int pipeline)
 {
 	for (int m = 0; m < MOVES; m++) {
 		bool inside = m == ADVANCED || m == REGRESSED;
@@ -167,9 +189,9 @@ static void add_rows(struct crm_table *t, const struct crm_funnel_view *v,
 	crm_table_rule(t);
 }
 
-enum crm_status crm_waterfall(struct crm_funnel_view *v,
-    const struct crm_funnel_set *set, struct crm_buf *out,
-    struct crm_err *err)
+enum crm_status crm_waterfall_print(struct crm_waterfall *w,
+    struct crm_funnel_view *v, const struct crm_funnel_set *set,
+    struct crm_buf *out, struct crm_err *err)
 {
 	static const struct crm_funnel_column column[] = {
 		{ "<move", NULL }, { "deals", NULL },
@@ -177,25 +199,24 @@ enum crm_status crm_waterfall(struct crm_funnel_view *v,
 		{ "inside", "moved inside" },
 	};
 	int pipelines = v->query.src.rules.pipelines;
-	struct fall *fall = crm_mem_new((size_t)pipelines, sizeof(*fall));
-	enum crm_status s = count(fall, v, err);
 	struct crm_table *t;
+	enum crm_status s;
 
-	if (s == CRM_OK)
-		s = balance(fall, v, set, err);
+	if (pipelines > 0)
+		of(w, pipelines - 1);
+	s = balance(w->fall, v, set, err);
 	t = crm_funnel_table_new(v, v->many, column,
 	    sizeof(column) / sizeof(*column));
 	for (int p = 0; p < pipelines && s == CRM_OK; p++) {
 		bool any = v->query.src.rules.pipeline[p].count > 0;
 
 		for (int m = 0; m < MOVES; m++)
-			any |= fall[p].move[m].deals > 0;
+			any |= w->fall[p].move[m].deals > 0;
 		if (any && (v->who.pipeline < 0 || v->who.pipeline == p))
-			add_rows(t, v, &fall[p], p);
+			add_rows(t, v, &w->fall[p], p);
 	}
 	if (s == CRM_OK)
 		crm_table_print(t, &v->opt->style, out);
 	crm_table_free(t);
-	free(fall);
 	return s;
 }

@@ -2,8 +2,8 @@
 /*
  * What a batch leaves undone, after its checks: a deal that it makes, moves or
  * gives back, is open and has no next step gets the one that stages.csv
- * wants, as a fact.  On the line that leaves it so; where that is another
- * system's (via), or an undo, by a set behind it.
+ * wants, as a fact: on the line that leaves it so; where that is an undo, by
+ * a set behind it.
  */
 #include <stdlib.h>
 
@@ -90,10 +90,6 @@ enum crm_status crm_batch_put_next(struct crm_batch *b, size_t i,
 	struct crm_batch_row *row = &b->row[i];
 	enum crm_status s;
 
-	if (row->via) {
-		add_set(b, i, next, at);
-		return CRM_OK;
-	}
 	s = crm_batch_line(b, row, err);
 	if (s != CRM_OK)
 		return s;

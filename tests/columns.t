@@ -17,13 +17,16 @@ report()
 	cat report.err
 }
 
-asof=2026-01-20T10:00:00Z	# a time that is within
+asof=2026-01-20T10:00:00Z	# a time that is within,
+part=2026-01			# and a month
 
 # differ: print where a report with the index is another
 differ()
 {
 	for _r in 'funnel' 'funnel -f csv' 'funnel -b owner' \
 	    'funnel --stages -b source,month -f csv' \
+	    "funnel -p $part --vs previous" 'funnel --losses -f csv' \
+	    'funnel --time -b owner -f csv' "funnel --waterfall $asof today" \
 	    "funnel --as-of $asof -f csv" 'funnel -w status=won -f csv' \
 	    'kpi activity -f csv' "kpi activity --as-of $asof -f csv" \
 	    'kpi activity -b team --per week -f csv'; do
@@ -38,6 +41,22 @@ differ()
 			diff without with | head -n 5
 		done
 	done
+}
+
+# reads ARGUMENT ...: how many bytes a report reads
+reads()
+{
+	sh -c 'crm-"$@" -s store >/dev/null 2>&1
+		sed -n "s/^rchar: //p" /proc/$$/io' sh "$@"
+}
+
+# few ARGUMENT ...: with the index, little of the journal
+few()
+{
+	_all=$(cat store/journal/* | wc -c)
+	_read=$(CRM_INDEX=1 reads "$@")
+	echo "$* reads $_read of $_all"
+	[ "$_read" -lt $((_all / 3)) ]
 }
 
 # same_all: nothing differs; the index is made of all first (make), or is left
@@ -118,10 +137,21 @@ if [ -f "$gen" ] && ${CC:-cc} -O2 -o journal-gen "$gen" -lm 2>cc.err; then
 	n=30000
 	[ "$CRM_VALGRIND" != 1 ] || n=3000
 	asof=2024-03-05T10:00:00Z
+	part=2024-03
 	./journal-gen -x $n x 7 2>gen.err
 	store b2b
 	cp x.journal/* store/journal
 	ok 'a crooked journal' 'same_all make'
+	if [ -r /proc/self/io ] && [ "$CRM_VALGRIND" != 1 ]; then
+		for r in funnel 'funnel -b owner' 'funnel --losses' \
+		    'funnel --cohorts month' 'funnel --time' \
+		    'funnel -p 2024-03 --vs year' \
+		    'funnel --waterfall 2024-03 2024-06' 'kpi activity'; do
+			ok "crm-$r: from the index" "few $r"
+		done
+	else
+		skip 'how much of the journal is read' 'no /proc to ask'
+	fi
 	last=$(ls store/journal | tail -n 1)
 	cp "store/journal/$last" whole
 	head -n 100 whole >"store/journal/$last"

@@ -29,6 +29,9 @@ all()
 	    'funnel --total -f csv -b month' \
 	    'funnel --cohort closed -f csv -b quarter' \
 	    'funnel --as-of 2024-03-05T10:00:00Z -f csv' \
+	    'funnel -p 2024-03 --vs previous' 'funnel --losses -f csv' \
+	    'funnel --time -f csv -b owner' \
+	    'funnel --waterfall 2024-03-05T10:00:00Z today -f csv' \
 	    'kpi activity --as-of 2024-03-05T10:00:00Z -f csv' \
 	    'kpi activity -w amount>1000 -f csv' \
 	    'kpi activity -f csv -b team --per week'}; do
