@@ -299,11 +299,10 @@ static enum crm_status edit(void *ctx, const struct crm_line *l,
 static enum crm_status find_all(struct finding *f, struct crm_err *err)
 {
 	struct crm_erase *e = f->erase;
-	struct crm_find clients = { { &e->client }, 1, false, false, false };
-	struct crm_find deals = { { &f->deal, &f->name }, 2, false, false,
-		false };
-	struct crm_find all = { { &e->client, &f->deal, &f->task }, 3, false,
-		false, false };
+	struct crm_find clients = { .list = { &e->client }, .lists = 1 };
+	struct crm_find deals = { .list = { &f->deal, &f->name }, .lists = 2 };
+	struct crm_find all = { .list = { &e->client, &f->deal, &f->task },
+		.lists = 3 };
 	enum crm_status s = crm_find_lines(f->index, &clients, find_deals, f,
 	    err);
 
