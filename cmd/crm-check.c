@@ -33,7 +33,7 @@ static const struct crm_opt options[] = {
 	{ OPT_INDEX, "index", CRM_ARG_NONE, NULL,
 	  "hold the index against the journal, line by line, alone" },
 	{ OPT_GC, "gc", CRM_ARG_NONE, NULL,
-	  "merge old segments, erase who was forgotten; check nothing" },
+	  "merge old segments, erase who is forgotten, alone" },
 	{ OPT_DRY, "dry-run", CRM_ARG_NONE, NULL,
 	  "with --gc: only say what would be done" },
 	CRM_OPT_ROW_WHERE, CRM_OPT_ROW_AS_OF, CRM_OPT_ROW_STORE,
