@@ -88,6 +88,26 @@ static void test_format(void **state)
 	crm_buf_free(&b);
 }
 
+/* Near each other or not, what the other says. */
+static void test_near(void **state)
+{
+	struct crm_clock_day day = { .any = false };
+	char text[CRM_CLOCK_LEN], want[CRM_CLOCK_LEN];
+	uint32_t x = 1;
+	int64_t t = 0;
+
+	(void)state;
+	for (int i = 0; i < 100000; i++) {
+		x = x * 1664525 + 1013904223;
+		t += (int64_t)(x >> 8) % (i % 10 == 0 ? 90000000 : 50000);
+		if (i % 3 == 0)
+			t = -t / 2;
+		crm_clock_format(t, want);
+		crm_clock_format_near(&day, t, text);
+		assert_memory_equal(text, want, sizeof(text));
+	}
+}
+
 static void test_days(void **state)
 {
 	static const struct {
@@ -314,6 +334,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_parse),
 		cmocka_unit_test(test_format),
+		cmocka_unit_test(test_near),
 		cmocka_unit_test(test_days),
 		cmocka_unit_test(test_calendar),
 		cmocka_unit_test(test_now),
