@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Postings, made: each pair of a term and a block goes to a bin by the term's
- * first bits while the lines are read; then each bin is sorted where the
+ * first bits while the lines are read, as the rest of the term and how many
+ * blocks it is behind the one before; then each bin is sorted where the
  * processor's cache holds it, and written.
  */
 #include <stdlib.h>
@@ -13,25 +14,35 @@
 #include "threads.h"
 
 enum {
-	BINS_MAX = 12,		/* bits */
-	CHUNK = 254,		/* pairs */
+	BINS_MIN = 10,		/* bits */
+	BINS_MAX = 12,
+	NEAR = 10,		/* bits of how far the block is; all ones: it
+				 * is the next number */
+	FAR = (1 << NEAR) - 1,
+	CHUNK = 252,		/* numbers */
+	ROUND = 32,		/* bins at once */
+	FEW = 64,
 	RECENT = 64,
 	BUCKET = 8,		/* terms that a bucket is to have */
 	BITS_MAX = 28,
 	DIGIT = 11		/* bits that are sorted by at once */
 };
 
-/* A pair has its term above its block. */
 struct chunk {
 	struct chunk *next;
-	size_t n;
-	uint64_t pair[CHUNK];
+	uint32_t n;
+	uint32_t pair[CHUNK];
+};
+
+struct bin {
+	struct chunk *first, *last;
+	uint32_t block;		/* the last */
 };
 
 struct counting {
 	const struct crm_index_part *part;
 	unsigned int bits;	/* of the bins' number */
-	struct chunk **first, **last;	/* by bin */
+	struct bin *bin;
 	struct crm_arena arena;
 	uint64_t recent[RECENT];	/* pairs, so that none comes twice
 					 * when a term is often there */
@@ -43,10 +54,10 @@ static void *open_counting(const struct crm_index_part *part, size_t no)
 
 	(void)no;
 	c->part = part;
+	c->bits = BINS_MIN;
 	while (c->bits < BINS_MAX && part->covers >> (21 + c->bits) > 0)
 		c->bits++;
-	c->first = crm_mem_new((size_t)1 << c->bits, sizeof(*c->first));
-	c->last = crm_mem_new((size_t)1 << c->bits, sizeof(*c->last));
+	c->bin = crm_mem_new((size_t)1 << c->bits, sizeof(*c->bin));
 	for (size_t i = 0; i < RECENT; i++)
 		c->recent[i] = UINT64_MAX;
 	return c;
@@ -57,22 +68,42 @@ static void free_counting(void *ctx)
 	struct counting *c = ctx;
 
 	crm_arena_free(&c->arena);
-	free(c->first);
-	free(c->last);
+	free(c->bin);
 	free(c);
 }
 
-static void next_chunk(struct counting *c, size_t bin)
+static void next_chunk(struct counting *c, struct bin *b)
 {
 	struct chunk *k = crm_arena_new(&c->arena, sizeof(*k));
 
 	k->next = NULL;
 	k->n = 0;
-	if (c->last[bin] != NULL)
-		c->last[bin]->next = k;
+	if (b->last != NULL)
+		b->last->next = k;
 	else
-		c->first[bin] = k;
-	c->last[bin] = k;
+		b->first = k;
+	b->last = k;
+}
+
+/* A pair is one number, or two. */
+static inline void put_pair(struct counting *c, uint32_t term, uint32_t block)
+{
+	struct bin *b = &c->bin[term >> (32 - c->bits)];
+	uint32_t far = block - b->block;
+	struct chunk *k = b->last;
+
+	if (k == NULL || k->n + 2 > CHUNK) {
+		next_chunk(c, b);
+		k = b->last;
+	}
+	b->block = block;
+	term <<= NEAR;		/* away with the bin's bits */
+	if (far < FAR) {
+		k->pair[k->n++] = term | far;
+	} else {
+		k->pair[k->n++] = term | FAR;
+		k->pair[k->n++] = block;
+	}
 }
 
 static inline void count_terms(struct counting *c, const uint32_t *term,
@@ -80,17 +111,11 @@ static inline void count_terms(struct counting *c, const uint32_t *term,
 {
 	for (size_t i = 0; i < n; i++) {
 		uint64_t pair = (uint64_t)term[i] << 32 | block;
-		size_t bin = (size_t)(pair >> 1 >> (63 - c->bits));
-		struct chunk *k = c->last[bin];
 
 		if (c->recent[term[i] % RECENT] == pair)
 			continue;
 		c->recent[term[i] % RECENT] = pair;
-		if (k == NULL || k->n == CHUNK) {
-			next_chunk(c, bin);
-			k = c->last[bin];
-		}
-		k->pair[k->n++] = pair;
+		put_pair(c, term[i], block);
 	}
 }
 
@@ -124,27 +149,55 @@ struct writing {
 	size_t threads;
 	size_t from, to;	/* bins */
 	unsigned int bits;	/* of the buckets' number */
-	uint64_t *pair, *other;	/* a bin's, sorted; as much room */
+	uint64_t *pair, *other;	/* a bin's, term above block, sorted; as much
+				 * room */
 	size_t n, cap, other_cap;
 	struct crm_buf data;
 	uint32_t *at;		/* where each bucket begins in data */
 	size_t buckets, at_cap;
 };
 
+/* What a thread has in a bin. */
+static void gather_share(struct writing *w, const struct counting *c,
+    size_t bin)
+{
+	uint64_t top = (uint64_t)bin << (64 - c->bits);
+	uint32_t block = 0;
+
+	for (const struct chunk *k = c->bin[bin].first; k != NULL;
+	    k = k->next) {
+		w->pair = crm_mem_grow(w->pair, &w->cap, w->n + k->n,
+		    sizeof(*w->pair));
+		for (uint32_t i = 0; i < k->n; i++) {
+			uint64_t term = k->pair[i] >> NEAR;
+			uint32_t far = k->pair[i] & FAR;
+
+			block = far < FAR ? block + far : k->pair[++i];
+			w->pair[w->n++] = top | term << 32 | block;
+		}
+	}
+}
+
 static void gather(struct writing *w, size_t bin)
 {
 	w->n = 0;
 	for (size_t i = 0; i < w->threads; i++)
-		for (const struct chunk *k = w->c[i]->first[bin]; k != NULL;
-		    k = k->next) {
-			w->pair = crm_mem_grow(w->pair, &w->cap,
-			    w->n + k->n, sizeof(*w->pair));
-			memcpy(w->pair + w->n, k->pair,
-			    k->n * sizeof(*k->pair));
-			w->n += k->n;
-		}
+		gather_share(w, w->c[i], bin);
 	w->other = crm_mem_grow(w->other, &w->other_cap, w->n,
 	    sizeof(*w->other));
+}
+
+/* Few are sorted as cards are. */
+static void sort_few(struct writing *w)
+{
+	for (size_t i = 1; i < w->n; i++) {
+		uint64_t pair = w->pair[i];
+		size_t k = i;
+
+		for (; k > 0 && w->pair[k - 1] > pair; k--)
+			w->pair[k] = w->pair[k - 1];
+		w->pair[k] = pair;
+	}
 }
 
 /* By term; their blocks are in order already.  The first bits are the bin's. */
@@ -152,6 +205,10 @@ static void sort(struct writing *w)
 {
 	uint32_t first[1 << DIGIT];
 
+	if (w->n <= FEW) {
+		sort_few(w);
+		return;
+	}
 	for (unsigned int done = 0; done < 32 - w->c[0]->bits;
 	    done += DIGIT) {
 		unsigned int shift = 32 + done;
@@ -251,45 +308,66 @@ static unsigned int bucket_bits(struct writing *w)
 	return bits;
 }
 
+/* What so many have made of their bins, which follow each other; base is the
+ * size of what there is. */
+static bool put_round(struct writing *w, size_t n, uint64_t *base,
+    struct crm_buf *at, struct crm_index_out *out)
+{
+	for (size_t i = 0; i < n; i++) {
+		for (size_t k = 0; k < w[i].buckets; k++)
+			w[i].at[k] += (uint32_t)*base;
+		crm_buf_add(at, (const char *)w[i].at, w[i].buckets *
+		    sizeof(*w[i].at));
+		crm_index_put(out, w[i].data.p, w[i].data.n);
+		*base += w[i].data.n;
+		w[i].data.n = w[i].buckets = 0;
+	}
+	return *base <= UINT32_MAX;
+}
+
+/* All bins, some at a time, so that few of them are held twice. */
 static void put_sections(struct writing *w, size_t n,
     struct crm_index_out *out)
 {
-	uint32_t head[2] = { w->bits, 0 }, base = 0;
+	size_t bins = (size_t)1 << w->c[0]->bits;
+	uint32_t head[2] = { w->bits, 0 }, size;
+	struct crm_buf at = { 0 };
+	uint64_t base = 0;
+	bool fits = true;
 
-	crm_index_section(out, "terms");
-	crm_index_put(out, head, sizeof(head));
-	for (size_t i = 0; i < n; i++) {
-		for (size_t k = 0; k < w[i].buckets; k++)
-			w[i].at[k] += base;
-		base += (uint32_t)w[i].data.n;
-		crm_index_put(out, w[i].at, w[i].buckets * sizeof(*w->at));
-	}
-	crm_index_put(out, &base, sizeof(base));
 	crm_index_section(out, "postings");
-	for (size_t i = 0; i < n; i++)
-		crm_index_put(out, w[i].data.p, w[i].data.n);
+	for (size_t bin = 0; bin < bins && fits;) {
+		for (size_t i = 0; i < n; i++) {
+			w[i].from = bin;
+			bin += bins - bin < ROUND ? bins - bin : ROUND;
+			w[i].to = bin;
+		}
+		crm_threads_run(put_bins, w, sizeof(*w), n);
+		fits = put_round(w, n, &base, &at, out);
+	}
+	if (fits) {		/* without this the other is nothing */
+		size = (uint32_t)base;
+		crm_buf_add(&at, (const char *)&size, sizeof(size));
+		crm_index_section(out, "terms");
+		crm_index_put(out, head, sizeof(head));
+		crm_index_put(out, at.p, at.n);
+	}
+	crm_buf_free(&at);
 }
 
 static void end_counting(void **ctx, size_t n, struct crm_index_out *out)
 {
 	struct writing *w = crm_mem_new(n, sizeof(*w));
 	struct counting **c = crm_mem_new(n, sizeof(*c));
-	size_t bins, size = 0;
 
 	for (size_t i = 0; i < n; i++)
 		c[i] = ctx[i];
-	bins = (size_t)1 << c[0]->bits;
 	for (size_t i = 0; i < n; i++)
-		w[i] = (struct writing){ .c = c, .threads = n,
-			.from = bins * i / n, .to = bins * (i + 1) / n };
+		w[i] = (struct writing){ .c = c, .threads = n };
 	w[0].bits = bucket_bits(&w[0]);
 	for (size_t i = 1; i < n; i++)
 		w[i].bits = w[0].bits;
-	crm_threads_run(put_bins, w, sizeof(*w), n);
-	for (size_t i = 0; i < n; i++)
-		size += w[i].data.n;
-	if (size <= UINT32_MAX)
-		put_sections(w, n, out);
+	put_sections(w, n, out);
 	for (size_t i = 0; i < n; i++) {
 		free(w[i].pair);
 		free(w[i].other);
