@@ -34,15 +34,20 @@ struct chunk {
 	uint32_t pair[CHUNK];
 };
 
+/* What a bin got last, in one line of the cache; the rest is in chunks. */
+enum { LATE = 14 };
 struct bin {
-	struct chunk *first, *last;
+	uint32_t pair[LATE];
+	uint32_t n;
 	uint32_t block;		/* the last */
 };
+_Static_assert(sizeof(struct bin) == 64, "a line of the cache");
 
 struct counting {
 	const struct crm_index_part *part;
 	unsigned int bits;	/* of the bins' number */
 	struct bin *bin;
+	struct chunk **first, **last;	/* by bin */
 	struct crm_arena arena;
 	uint64_t recent[RECENT];	/* pairs, so that none comes twice
 					 * when a term is often there */
@@ -58,6 +63,8 @@ static void *open_counting(const struct crm_index_part *part, size_t no)
 	while (c->bits < BINS_MAX && part->covers >> (21 + c->bits) > 0)
 		c->bits++;
 	c->bin = crm_mem_new((size_t)1 << c->bits, sizeof(*c->bin));
+	c->first = crm_mem_new((size_t)1 << c->bits, sizeof(*c->first));
+	c->last = crm_mem_new((size_t)1 << c->bits, sizeof(*c->last));
 	for (size_t i = 0; i < RECENT; i++)
 		c->recent[i] = UINT64_MAX;
 	return c;
@@ -69,20 +76,30 @@ static void free_counting(void *ctx)
 
 	crm_arena_free(&c->arena);
 	free(c->bin);
+	free(c->first);
+	free(c->last);
 	free(c);
 }
 
-static void next_chunk(struct counting *c, struct bin *b)
+/* Move what a bin got last to its chunks. */
+static void put_away(struct counting *c, size_t bin)
 {
-	struct chunk *k = crm_arena_new(&c->arena, sizeof(*k));
+	struct bin *b = &c->bin[bin];
+	struct chunk *k = c->last[bin];
 
-	k->next = NULL;
-	k->n = 0;
-	if (b->last != NULL)
-		b->last->next = k;
-	else
-		b->first = k;
-	b->last = k;
+	if (k == NULL || k->n + b->n > CHUNK) {
+		k = crm_arena_new(&c->arena, sizeof(*k));
+		k->next = NULL;
+		k->n = 0;
+		if (c->last[bin] != NULL)
+			c->last[bin]->next = k;
+		else
+			c->first[bin] = k;
+		c->last[bin] = k;
+	}
+	memcpy(k->pair + k->n, b->pair, b->n * sizeof(*b->pair));
+	k->n += b->n;
+	b->n = 0;
 }
 
 /* A pair is one number, or two. */
@@ -90,20 +107,14 @@ static inline void put_pair(struct counting *c, uint32_t term, uint32_t block)
 {
 	struct bin *b = &c->bin[term >> (32 - c->bits)];
 	uint32_t far = block - b->block;
-	struct chunk *k = b->last;
 
-	if (k == NULL || k->n + 2 > CHUNK) {
-		next_chunk(c, b);
-		k = b->last;
-	}
+	if (b->n + 2 > LATE)
+		put_away(c, term >> (32 - c->bits));
 	b->block = block;
 	term <<= NEAR;		/* away with the bin's bits */
-	if (far < FAR) {
-		k->pair[k->n++] = term | far;
-	} else {
-		k->pair[k->n++] = term | FAR;
-		k->pair[k->n++] = block;
-	}
+	b->pair[b->n++] = term | (far < FAR ? far : FAR);
+	if (far >= FAR)
+		b->pair[b->n++] = block;
 }
 
 static inline void count_terms(struct counting *c, const uint32_t *term,
@@ -157,25 +168,30 @@ struct writing {
 	size_t buckets, at_cap;
 };
 
-/* What a thread has in a bin. */
+/* Numbers of a bin as pairs again; block is that of the last. */
+static void unpack(struct writing *w, uint64_t top, const uint32_t *pair,
+    uint32_t n, uint32_t *block)
+{
+	w->pair = crm_mem_grow(w->pair, &w->cap, w->n + n, sizeof(*w->pair));
+	for (uint32_t i = 0; i < n; i++) {
+		uint64_t term = pair[i] >> NEAR;
+		uint32_t far = pair[i] & FAR;
+
+		*block = far < FAR ? *block + far : pair[++i];
+		w->pair[w->n++] = top | term << 32 | *block;
+	}
+}
+
+/* What a thread has in a bin; others may look at its other bins. */
 static void gather_share(struct writing *w, const struct counting *c,
     size_t bin)
 {
 	uint64_t top = (uint64_t)bin << (64 - c->bits);
 	uint32_t block = 0;
 
-	for (const struct chunk *k = c->bin[bin].first; k != NULL;
-	    k = k->next) {
-		w->pair = crm_mem_grow(w->pair, &w->cap, w->n + k->n,
-		    sizeof(*w->pair));
-		for (uint32_t i = 0; i < k->n; i++) {
-			uint64_t term = k->pair[i] >> NEAR;
-			uint32_t far = k->pair[i] & FAR;
-
-			block = far < FAR ? block + far : k->pair[++i];
-			w->pair[w->n++] = top | term << 32 | block;
-		}
-	}
+	for (const struct chunk *k = c->first[bin]; k != NULL; k = k->next)
+		unpack(w, top, k->pair, k->n, &block);
+	unpack(w, top, c->bin[bin].pair, c->bin[bin].n, &block);
 }
 
 static void gather(struct writing *w, size_t bin)

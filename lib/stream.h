@@ -87,6 +87,8 @@ struct crm_stream_out {
 	struct crm_stream_shape *shape;
 	size_t shapes, shape_cap;
 	struct crm_names known;		/* shapes */
+	struct crm_stream_lately { struct crm_stream_shape shape; uint32_t no; }
+	    lately[64];			/* some of them; no: + 1 */
 	char last[64];
 	size_t last_n;
 	bool open;		/* the last block takes more */

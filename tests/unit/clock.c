@@ -91,10 +91,11 @@ static void test_format(void **state)
 /* Near each other or not, what the other says. */
 static void test_near(void **state)
 {
-	struct crm_clock_day day = { .any = false };
+	struct crm_clock_day day = { .any = false }, read = { .any = false };
 	char text[CRM_CLOCK_LEN], want[CRM_CLOCK_LEN];
 	uint32_t x = 1;
-	int64_t t = 0;
+	int64_t t = 0, back, near;
+	bool good;
 
 	(void)state;
 	for (int i = 0; i < 100000; i++) {
@@ -105,6 +106,16 @@ static void test_near(void **state)
 		crm_clock_format(t, want);
 		crm_clock_format_near(&day, t, text);
 		assert_memory_equal(text, want, sizeof(text));
+		assert_true(crm_clock_parse_near(&read, (struct crm_str){
+		    want, sizeof(want) }, &back));
+		assert_int_equal(back, t);
+		/* and what is no time of that day, is none */
+		want[x >> 20 & 15] ^= 1 << (x >> 24 & 7);
+		good = crm_clock_parse((struct crm_str){ want, sizeof(want) },
+		    &back);
+		assert_int_equal(crm_clock_parse_near(&read, (struct crm_str){
+		    want, sizeof(want) }, &near), good);
+		assert_true(!good || near == back);
 	}
 }
 
