@@ -60,6 +60,23 @@ static uint32_t word_of(const struct crm_deal *d, enum crm_key key)
 	    key == CRM_KEY_CAMPAIGN ? d->campaign : d->variant;
 }
 
+static bool is_word(const struct crm_by_field *f)
+{
+	return !f->is_unit && (f->key == CRM_KEY_OWNER ||
+	    f->key == CRM_KEY_SOURCE || f->key == CRM_KEY_CAMPAIGN ||
+	    f->key == CRM_KEY_VARIANT);
+}
+
+bool crm_by_is_word(const struct crm_by *by)
+{
+	return by->fields == 1 && is_word(&by->field[0]);
+}
+
+uint32_t crm_by_word(const struct crm_by *by, const struct crm_deal *d)
+{
+	return word_of(d, by->field[0].key);
+}
+
 static void add_score(const struct crm_by *by, struct crm_query_eye *eye,
     const struct crm_deal *d, const struct crm_by_field *f,
     struct crm_buf *out)

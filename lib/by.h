@@ -54,6 +54,9 @@ struct crm_by_memo {
 		uint32_t field;		/* + 1; 0: free */
 	} span[64];
 };
+/* Is there one field, of which deals have words?  Then the deal's. */
+bool crm_by_is_word(const struct crm_by *);
+uint32_t crm_by_word(const struct crm_by *, const struct crm_deal *);
 /* Numbers instead of values, appended as bytes: deals that have the same
  * numbers are of one group. */
 void crm_by_codes(const struct crm_by *, struct crm_by_memo *,

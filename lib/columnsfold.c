@@ -5,6 +5,7 @@
 #include "columns.h"
 #include "event.h"
 #include "foldpriv.h"
+#include "outline.h"
 
 /* One thread at work. */
 struct folding {
@@ -12,7 +13,9 @@ struct folding {
 	struct crm_pack_work work;
 	size_t own;			/* the stream */
 	bool tells;			/* touches are told */
-	struct crm_stream_cursor cursor;
+	struct crm_stream_cursor cursor, other;
+	struct crm_outlines outlines;
+	bool outlined;			/* they may be used */
 	struct crm_names *hard;
 	size_t *orphans;
 	struct crm_err *err;
@@ -33,23 +36,22 @@ static void see_flags(const struct folding *f, uint8_t flags,
 
 /* What another stream has of the deal. */
 static bool from_stream(struct folding *f, const struct crm_stream *s,
-    const struct crm_pack_item *k, const char *id, struct found *found)
+    const struct crm_pack_item *k, struct found *found)
 {
-	struct crm_stream_entry *e = crm_stream_find(s, k, id);
-	struct crm_stream_cursor c;
+	struct crm_stream_entry *e = crm_stream_find(s, k, k->id);
 	struct crm_stream_deal d;
-	const uint8_t *p;
 
 	if (e == NULL)
 		return true;
 	e->taken = true;
-	p = crm_stream_block(s, e->block, &c) + e->at;
-	memcpy(d.id, id, sizeof(d.id));
-	d.n = k->n;
-	if (!crm_stream_entry(&c, p, &d))
+	if (!crm_stream_begin(&f->other, s, e->block, NULL))
+		return false;
+	f->other.at = e->at;
+	if (!crm_stream_deal(&f->other, &d))
 		return false;
 	see_flags(f, d.flags, found);
-	return crm_stream_facts(&c, &d, &f->work, &found->light, &found->hard);
+	return crm_stream_facts(&f->other, &d, &f->work, &found->light,
+	    &found->hard);
 }
 
 static void from_packs(struct folding *f, const struct crm_pack_item *k,
@@ -116,22 +118,60 @@ static void in_order(struct crm_pack_work *w)
 		w->list[i] = &w->fact[i];
 }
 
-static enum crm_status fold_entry(struct folding *f, const uint8_t *p,
-    struct crm_stream_deal *d)
+static bool read_name(struct folding *f, struct crm_str *id)
+{
+	*id = crm_stream_id(&f->cursor);
+	return id->n > 0;
+}
+
+/* The name of the deal at hand, where it is asked for. */
+static bool name(struct folding *f, struct crm_str *id)
+{
+	*id = CRM_STR("");
+	return f->work.fold.opt.brief || read_name(f, id);
+}
+
+/* The deal by its outline; the first of each is folded too, and told with
+ * its facts. */
+static enum crm_status tell_outline(struct folding *f, struct crm_outline *x,
+    const struct crm_stream_deal *d)
+{
+	struct crm_pack_work *w = &f->work;
+	const struct crm_fold_opt *opt = &w->fold.opt;
+	struct crm_deal *deal, real;
+	enum crm_status st = CRM_OK;
+	struct found found = { 0 };
+	bool is = true;
+
+	if (opt->won_only && x->deal.status != CRM_WON)
+		return CRM_OK;
+	deal = crm_outline_fill(x, &f->cursor, opt->brief && x->told);
+	if (deal == NULL || !name(f, &w->name[1]))
+		return CRM_IO;
+	if (!x->told) {
+		w->facts = w->fold.p->changes = 0;
+		if (!crm_stream_facts(&f->cursor, d, w, &found.light,
+		    &found.hard))
+			return CRM_IO;
+		in_order(w);
+		st = crm_fold_run(&w->fold, 1, w->list, w->facts, &real, &is,
+		    f->err);
+		if (st == CRM_OK && (!is || !crm_outline_same(x, &real)))
+			st = CRM_BUG;
+		x->told = true;
+	}
+	return st == CRM_OK ? opt->deal(w->ctx, &w->fold, deal, f->err) : st;
+}
+
+/* The deal's facts from wherever there are some, folded. */
+static enum crm_status fold_facts(struct folding *f,
+    const struct crm_stream_deal *d, struct crm_pack_item *k, bool alone)
 {
 	struct crm_columns *c = f->all;
 	struct crm_pack_work *w = &f->work;
-	struct crm_pack_item k = { .hash = 0 };
 	struct found found = { 0 };
-	bool alone = true;
+	enum crm_status st = CRM_NONE;
 
-	if (!crm_stream_entry(&f->cursor, p, d))
-		return CRM_IO;
-	if (c->some != NULL) {
-		crm_pack_key(&k, d->id, d->n);
-		alone = (c->some[k.hash % CRM_COLUMNS_BITS / 64] >>
-		    k.hash % 64 & 1) == 0;
-	}
 	see_flags(f, d->flags, &found);
 	w->facts = w->fold.p->changes = 0;
 	for (size_t i = 0; i <= c->streams; i++) {
@@ -142,9 +182,9 @@ static enum crm_status fold_entry(struct folding *f, const uint8_t *p,
 			ok = crm_stream_facts(&f->cursor, d, w, &found.light,
 			    &found.hard);
 		else if (!alone && no == SIZE_MAX)
-			from_packs(f, &k, &found);
+			from_packs(f, k, &found);
 		else if (!alone && no > f->own)
-			ok = from_stream(f, &c->stream[no], &k, d->id, &found);
+			ok = from_stream(f, &c->stream[no], k, &found);
 		if (!ok)
 			return CRM_IO;
 	}
@@ -156,33 +196,62 @@ static enum crm_status fold_entry(struct folding *f, const uint8_t *p,
 		found.hard = true;
 	if (!found.hard && !matters(w))
 		return CRM_OK;
-	return crm_pack_tell(w, (struct crm_str){ d->id, d->n }, found.hard,
-	    f->tells ? found.light : 0, f->hard, f->orphans, f->err);
+	if (!found.hard)
+		st = name(f, &w->name[1]) ? crm_pack_tell(w, w->name[1],
+		    f->tells ? found.light : 0, f->orphans, f->err) : CRM_IO;
+	if (st != CRM_NONE)
+		return st;
+	if (!read_name(f, &w->name[1]))
+		return CRM_IO;
+	crm_names_add(f->hard, w->name[1]);
+	return CRM_OK;
 }
 
-/* Is the entry at p folded already? */
+static enum crm_status fold_deal(struct folding *f,
+    const struct crm_stream_deal *d)
+{
+	const struct crm_columns *c = f->all;
+	struct crm_pack_item k = { .hash = 0 };
+	struct crm_outline *x = NULL;
+	struct found found = { 0 };
+	bool alone = true;
+
+	if (c->some != NULL) {
+		struct crm_str id = crm_stream_id(&f->cursor);
+
+		if (id.n == 0)
+			return CRM_IO;
+		crm_pack_key(&k, id.p, id.n);
+		alone = (c->some[k.hash % CRM_COLUMNS_BITS / 64] >>
+		    k.hash % 64 & 1) == 0;
+	}
+	if (d->flags != 0)
+		see_flags(f, d->flags, &found);
+	if (alone && !found.hard && f->outlined)
+		x = crm_outline_of(&f->outlines, d, crm_stream_until(
+		    &f->cursor, d, f->work.fold.opt.as_of));
+	return x != NULL ? tell_outline(f, x, d) : fold_facts(f, d, &k, alone);
+}
+
+/* Is the entry folded already? */
 static bool is_taken(const struct crm_stream *s, size_t *entry)
 {
 	return s->entry != NULL && s->entry[(*entry)++].taken;
 }
 
-static enum crm_status fold_block(struct folding *f, const uint8_t *p,
-    size_t entry)
+static enum crm_status fold_block(struct folding *f, size_t entry)
 {
 	const struct crm_stream *s = &f->all->stream[f->own];
-	struct crm_stream_deal d = { .n = 0 };
+	struct crm_stream_deal d;
 	enum crm_status st = CRM_OK;
-	bool none = false;
-	size_t no = 0;
 
-	while (p < f->cursor.end && st == CRM_OK) {
-		if (!is_taken(s, &entry)) {
-			st = fold_entry(f, p, &d);
-		} else if (!crm_stream_entry(&f->cursor, p, &d) ||
-		    !crm_stream_facts(&f->cursor, &d, NULL, &no, &none)) {
+	while (f->cursor.at.deal < f->cursor.block->deals && st == CRM_OK) {
+		if (!crm_stream_deal(&f->cursor, &d))
+			return CRM_IO;
+		if (!is_taken(s, &entry))
+			st = fold_deal(f, &d);
+		if (st == CRM_OK && !crm_stream_next(&f->cursor, &d))
 			st = CRM_IO;
-		}
-		p = d.next;
 	}
 	return st;
 }
@@ -195,6 +264,37 @@ static size_t first_entry(const struct crm_stream *s, size_t block)
 	for (size_t i = 0; i < block && s->entry != NULL; i++)
 		n += s->block[i].deals;
 	return n;
+}
+
+/* Outlines where no fact is told, or that of each plot suffices. */
+static void begin_outlines(struct folding *f, const struct crm_fold_opt *opt)
+{
+	const struct crm_columns *c = f->all;
+	uint32_t first = 1;
+
+	f->outlined = !opt->rewind && opt->both == NULL &&
+	    (opt->fact == NULL || !opt->fact_moves || opt->plots);
+	for (size_t i = 0; i < f->own; i++)
+		first += crm_outlines_numbers(&c->stream[i]);
+	if (f->outlined)
+		crm_outlines_init(&f->outlines, &c->stream[f->own], &f->work,
+		    first);
+}
+
+/* Begin with a block of the stream. */
+static bool begin_block(struct folding *f, struct crm_index_view *v,
+    size_t no)
+{
+	const struct crm_stream *s = &f->all->stream[f->own];
+	const struct crm_stream_block *b = &s->block[no];
+	const char *p = NULL;
+
+	if (s->text == NULL) {
+		p = crm_index_view(v, b->at, (size_t)(b[1].at - b->at));
+		if (p == NULL)
+			return false;
+	}
+	return crm_stream_begin(&f->cursor, s, no, (const uint8_t *)p);
 }
 
 enum crm_status crm_columns_fold(struct crm_columns *c, size_t stream,
@@ -211,26 +311,13 @@ enum crm_status crm_columns_fold(struct crm_columns *c, size_t stream,
 
 	crm_pack_work_init(&f.work, c->pack, c->packs, opt, words, ctx);
 	crm_index_view_init(&v, s->part, s->deals_section, 0);
-	while (st == CRM_OK && (i = c->next++) < s->head.blocks) {
-		const uint8_t *p;
-
-		if (s->text != NULL) {
-			p = crm_stream_block(s, i, &f.cursor);
-		} else {
-			size_t n = (size_t)(s->block[i + 1].at -
-			    s->block[i].at);
-
-			p = (const uint8_t *)crm_index_view(&v,
-			    s->block[i].at, n);
-			if (p == NULL)
-				st = CRM_IO;
-			else
-				f.cursor = (struct crm_stream_cursor){ s,
-					&s->block[i], p + n };
-		}
-		if (st == CRM_OK)
-			st = fold_block(&f, p, first_entry(s, i));
-	}
+	begin_outlines(&f, opt);
+	while (st == CRM_OK && (i = c->next++) < s->head.blocks)
+		st = begin_block(&f, &v, i) ?
+		    fold_block(&f, first_entry(s, i)) : CRM_IO;
+	crm_outlines_free(&f.outlines);
+	crm_stream_cursor_free(&f.cursor);
+	crm_stream_cursor_free(&f.other);
 	crm_index_view_free(&v);
 	crm_pack_work_free(&f.work);
 	return st;

@@ -92,6 +92,9 @@ struct crm_deal {
 	uint32_t fields;
 	bool from_line;		/* a deal line, not facts, said so; then field
 				 * holds what else that line brought, too */
+	bool again;		/* one of its plot has been told before */
+	uint32_t plot;		/* deals of one plot, as crm_fold_opt.plots
+				 * has it; 0: not known */
 };
 
 /* One fact that counts, as crm_fold_opt.fact gets it. */
@@ -167,6 +170,16 @@ struct crm_fold_opt {
 	bool origins;		/* packs too keep source, campaign, variant
 				 * and parent, without that they are wanted */
 	bool nexts;		/* and next; with origins */
+	bool brief;		/* deal needs no ids, nor times of visits:
+				 * these may be empty, and those anything */
+	/*
+	 * Of deals that a counter is told with the same number in plot, but 0,
+	 * pipeline, status, stage, deepest, has_amount, has_margin, which times
+	 * are none, and of visits stage and how are the same.  Where plots is
+	 * set, fact (fact_moves) is told of the first of these alone, not of
+	 * those that are told again: what it counts of moves is the same.
+	 */
+	bool plots;
 	void *ctx;
 	/* or NULL: told of each deal that cannot be folded, and why; it is
 	 * left out (those of packs, which crm_worker_fold makes, are not) */

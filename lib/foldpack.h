@@ -86,6 +86,7 @@ struct crm_pack {
 	struct crm_pack_code code[CRM_PACK_CODES];
 	struct crm_scan copy;	/* of a line that was read in the other way */
 	char room[CRM_PACK_COPY];
+	uint32_t mark[2 * CRM_KEYS];
 	char day[12];		/* the last day that was read, and its start */
 	int64_t midnight;
 	uint32_t *word;		/* [side's] word -> the common one */

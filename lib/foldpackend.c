@@ -60,34 +60,28 @@ static void take_back(struct crm_pack_work *w, struct crm_err *err)
 }
 
 enum crm_status crm_pack_tell(struct crm_pack_work *w, struct crm_str id,
-    bool is_hard, size_t light, struct crm_names *hard, size_t *orphans,
-    struct crm_err *err)
+    size_t light, size_t *orphans, struct crm_err *err)
 {
-	enum crm_status s = CRM_NONE;
 	const struct crm_fold_opt *opt = &w->fold.opt;
+	enum crm_status s = CRM_OK;
 	struct crm_deal d, was;
 	bool is = false, had = false;
 
 	w->name[1] = id;
-	if (!is_hard)
-		s = opt->both != NULL ? crm_pack_then(w, &was, &had, err) :
-		    CRM_OK;
+	if (opt->both != NULL)
+		s = crm_pack_then(w, &was, &had, err);
 	if (s == CRM_OK) {
 		w->fold.orphans = 0;
 		s = crm_fold_run(&w->fold, 1, w->list, w->facts, &d, &is, err);
 		if (s == CRM_NONE)
 			take_back(w, err);
 	}
-	if (s == CRM_NONE) {
-		crm_names_add(hard, id);
-		return CRM_OK;
-	}
 	if (s == CRM_OK && (had || (is && opt->both != NULL)))
 		s = opt->both(w->ctx, &w->fold, had ? &was : NULL,
 		    is ? &d : NULL, err);
 	if (s == CRM_OK && is)
 		return opt->deal(w->ctx, &w->fold, &d, err);
-	if (!w->fold.p->taken_back)
+	if (s != CRM_NONE && !w->fold.p->taken_back)
 		*orphans += w->fold.orphans + light;
 	return s;
 }
@@ -106,14 +100,18 @@ static enum crm_status fold_deal(struct crm_pack_work *w, size_t i,
     struct crm_names *hards, size_t *orphans, struct crm_err *err)
 {
 	const struct crm_pack_item *k = &w->item[i];
+	struct crm_str id = { k->id, k->n };
+	enum crm_status s = CRM_NONE;
 
 	w->facts = w->fold.p->changes = 0;
 	if (!w->sum[i].hard) {
 		crm_pack_facts(w, k, &w->string[i]);
 		crm_pack_order(w);
+		s = crm_pack_tell(w, id, w->sum[i].light, orphans, err);
 	}
-	return crm_pack_tell(w, (struct crm_str){ k->id, k->n },
-	    w->sum[i].hard, w->sum[i].light, hards, orphans, err);
+	if (s == CRM_NONE)
+		crm_names_add(hards, id);
+	return s == CRM_NONE ? CRM_OK : s;
 }
 
 enum crm_status crm_pack_fold(struct crm_pack *p, size_t n, size_t no,

@@ -9,10 +9,16 @@
 /* A line as the scan would have it, so that it can be taken likewise. */
 static bool copy_line(struct crm_pack *p, const struct crm_line *l)
 {
-	char *out = p->room, *end = p->room + sizeof(p->room) - 16;
+	char *out = p->room + 1, *end = p->room + sizeof(p->room) - 16;
 	struct crm_scan *s = &p->copy;
+	struct crm_scan_shape *shape = &s->own;
+	uint32_t marks = 0;
 
-	s->seen = 0;
+	s->text = p->room;
+	s->line = p->mark;
+	s->shape = shape;
+	shape->seen = 0;
+	shape->ev = CRM_EV_NONE;
 	for (size_t i = 0; i < l->n; i++) {
 		const struct crm_field *f = &l->field[i];
 
@@ -22,9 +28,12 @@ static bool copy_line(struct crm_pack *p, const struct crm_line *l)
 			return false;
 		if (f->value.n > 0)
 			memcpy(out, f->value.p, f->value.n);
-		s->value[f->id] = (struct crm_scan_value){ out,
-			(uint32_t)f->value.n, f->type };
-		s->seen |= (uint64_t)1 << f->id;
+		shape->of[f->id].mark = (uint16_t)marks;
+		shape->of[f->id].skip = 1;
+		shape->of[f->id].type = f->type;
+		shape->seen |= (uint64_t)1 << f->id;
+		p->mark[marks++] = (uint32_t)(out - p->room) - 1;
+		p->mark[marks++] = (uint32_t)(out - p->room + f->value.n);
 		out += f->value.n;
 	}
 	return true;

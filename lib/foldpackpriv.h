@@ -95,11 +95,10 @@ void crm_pack_order(struct crm_pack_work *);
 /* The item that a deal has; its id lives as long as pack and room. */
 void crm_pack_identify(const struct crm_pack *, uint32_t deal,
     struct crm_pack_item *, char room[16]);
-/* Fold the list: tell the deal, add to orphans what is nobody's (light more),
- * to hard what must be folded in the other way. */
+/* Fold the list: tell the deal, add to orphans what is nobody's (light more).
+ * CRM_NONE when it must be folded in the other way. */
 enum crm_status crm_pack_tell(struct crm_pack_work *, struct crm_str id,
-    bool is_hard, size_t light, struct crm_names *hard, size_t *orphans,
-    struct crm_err *);
+    size_t light, size_t *orphans, struct crm_err *);
 
 /* Fold those of the list up to crm_fold_opt.then, and leave the list as it
  * is: *is, *was and the status as of crm_fold_run. */

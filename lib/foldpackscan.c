@@ -15,10 +15,13 @@
 static inline bool take(struct crm_pack *p, const struct crm_scan *s,
     enum crm_key key, unsigned int place, uint32_t *c)
 {
+	struct crm_scan_value v;
+
 	*c = 0;
 	if (!crm_scan_has(s, key))
 		return true;
-	*c = crm_pack_code(p, place, &s->value[key]);
+	v = crm_scan_get(s, key);
+	*c = crm_pack_code(p, place, &v);
 	return *c != CRM_PACK_ODD;
 }
 
@@ -26,21 +29,24 @@ static inline bool take(struct crm_pack *p, const struct crm_scan *s,
 static inline uint32_t loose(struct crm_pack *p, const struct crm_scan *s,
     enum crm_key key, unsigned int place)
 {
-	if (!crm_scan_has(s, key) || s->value[key].type != CRM_STRING)
+	struct crm_scan_value v;
+
+	if (!crm_scan_has(s, key) || crm_scan_type(s, key) != CRM_STRING)
 		return 0;
-	return crm_pack_code(p, place, &s->value[key]);
+	v = crm_scan_get(s, key);
+	return crm_pack_code(p, place, &v);
 }
 
 static bool is_text(const struct crm_scan *s, enum crm_key key)
 {
-	return !crm_scan_has(s, key) || s->value[key].type == CRM_STRING ||
-	    s->value[key].type == CRM_NULL;
+	return !crm_scan_has(s, key) || crm_scan_type(s, key) == CRM_STRING ||
+	    crm_scan_type(s, key) == CRM_NULL;
 }
 
 /* Texts that are looked at by nobody must be texts all the same. */
 static inline bool texts(const struct crm_scan *s, uint64_t keys)
 {
-	for (uint64_t k = s->seen & keys; k != 0; k &= k - 1)
+	for (uint64_t k = s->shape->seen & keys; k != 0; k &= k - 1)
 		if (!is_text(s, (enum crm_key)__builtin_ctzll(k)))
 			return false;
 	return true;
@@ -51,20 +57,31 @@ static inline bool texts(const struct crm_scan *s, uint64_t keys)
 static bool take_money(struct crm_pack_item *k, const struct crm_scan *s,
     enum crm_key key, uint8_t some, uint8_t none, uint8_t *flags)
 {
+	struct crm_scan_value v;
 	int64_t minor;
 
 	if (!crm_scan_has(s, key))
 		return true;
-	if (s->value[key].type == CRM_NULL) {
+	if (crm_scan_type(s, key) == CRM_NULL) {
 		*flags |= none;
 		return true;
 	}
-	if (s->value[key].type != CRM_NUMBER || !crm_money_parse(
-	    (struct crm_str){ s->value[key].p, s->value[key].n }, &minor))
+	v = crm_scan_get(s, key);
+	if (v.type != CRM_NUMBER || !crm_money_parse(
+	    (struct crm_str){ v.p, v.n }, &minor))
 		return false;
 	*flags |= some;
 	k->cell[k->cells++] = (uint64_t)minor;
 	return true;
+}
+
+static bool is_time(const struct crm_scan *s, enum crm_key key)
+{
+	struct crm_scan_value v = crm_scan_get(s, key);
+	int64_t t;
+
+	return v.type == CRM_STRING &&
+	    crm_clock_parse((struct crm_str){ v.p, v.n }, &t);
 }
 
 /* Owners, amounts and the like of a deal, set, step or undo. */
@@ -73,18 +90,15 @@ static bool take_changes(struct crm_pack *p, struct crm_pack_item *k,
 {
 	bool step = h->kind == CRM_PACK_STEP;
 	uint32_t c;
-	int64_t t;
 
-	if ((s->seen & (BIT(CRM_KEY_AMOUNT) | BIT(CRM_KEY_MARGIN))) != 0 &&
+	if ((s->shape->seen & (BIT(CRM_KEY_AMOUNT) | BIT(CRM_KEY_MARGIN))) != 0 &&
 	    (!take_money(k, s, CRM_KEY_AMOUNT, CRM_PACK_AMOUNT,
 	    CRM_PACK_NO_AMOUNT, &h->flags) ||
 	    !take_money(k, s, CRM_KEY_MARGIN, CRM_PACK_MARGIN,
 	    CRM_PACK_NO_MARGIN, &h->flags)))
 		return false;
-	if (crm_scan_has(s, CRM_KEY_NEXT) && s->value[CRM_KEY_NEXT].type !=
-	    CRM_NULL && (s->value[CRM_KEY_NEXT].type != CRM_STRING ||
-	    !crm_clock_parse((struct crm_str){ s->value[CRM_KEY_NEXT].p,
-	    s->value[CRM_KEY_NEXT].n }, &t)))
+	if (crm_scan_has(s, CRM_KEY_NEXT) && crm_scan_type(s, CRM_KEY_NEXT) !=
+	    CRM_NULL && !is_time(s, CRM_KEY_NEXT))
 		return false;
 	if (!texts(s, BIT(CRM_KEY_VARIANT) | BIT(CRM_KEY_REASON)))
 		return false;
@@ -97,7 +111,7 @@ static bool take_changes(struct crm_pack *p, struct crm_pack_item *k,
 		return false;
 	if (crm_scan_has(s, CRM_KEY_OWNER)) {
 		h->flags |= CRM_PACK_WORD;
-		if (s->value[CRM_KEY_OWNER].type == CRM_NULL)
+		if (crm_scan_type(s, CRM_KEY_OWNER) == CRM_NULL)
 			h->word = 0;
 		else if (!take(p, s, CRM_KEY_OWNER, CRM_PACK_TEXT_WORD,
 		    &h->word))
@@ -125,7 +139,7 @@ static bool take_step(struct crm_pack *p, const struct crm_scan *s,
 		h->to = CRM_PACK_NOWHERE;	/* nobody looks */
 	h->word = 0;
 	if (crm_scan_has(s, CRM_KEY_REASON) &&
-	    s->value[CRM_KEY_REASON].type != CRM_NULL) {
+	    crm_scan_type(s, CRM_KEY_REASON) != CRM_NULL) {
 		h->flags |= CRM_PACK_WORD;
 		return take(p, s, CRM_KEY_REASON, CRM_PACK_TEXT_WORD, &h->word);
 	}
@@ -138,15 +152,18 @@ static bool take_place(struct crm_pack *p, struct crm_pack_item *k,
 {
 	uint32_t pipeline, stage;
 
-	if ((s->seen & (BIT(CRM_KEY_PIPELINE) | BIT(CRM_KEY_STAGE))) == 0)
+	if ((s->shape->seen & (BIT(CRM_KEY_PIPELINE) | BIT(CRM_KEY_STAGE))) == 0)
 		return true;
 	if (!take(p, s, CRM_KEY_PIPELINE, CRM_PACK_STAGE_WORD, &pipeline) ||
 	    !take(p, s, CRM_KEY_STAGE, CRM_PACK_STAGE_WORD, &stage) ||
 	    pipeline == CRM_PACK_WON_WORD || pipeline == CRM_PACK_LOST_WORD)
 		return false;
-	if (pipeline != 0 && memchr(s->value[CRM_KEY_PIPELINE].p, '/',
-	    s->value[CRM_KEY_PIPELINE].n) != NULL)
-		return false;
+	if (pipeline != 0) {
+		struct crm_scan_value v = crm_scan_get(s, CRM_KEY_PIPELINE);
+
+		if (memchr(v.p, '/', v.n) != NULL)
+			return false;
+	}
 	if (stage == CRM_PACK_WON_WORD || stage == CRM_PACK_LOST_WORD)
 		stage = 0;
 	h->flags |= CRM_PACK_PLACE;
@@ -172,7 +189,7 @@ static bool take_origin(struct crm_pack *p, struct crm_pack_item *k,
 		if (!crm_scan_has(s, key))
 			continue;
 		mask |= (uint64_t)1 << i;
-		if (s->value[key].type == CRM_NULL)
+		if (crm_scan_type(s, key) == CRM_NULL)
 			word[words++] = 0;
 		else if (!take(p, s, key, CRM_PACK_TEXT_WORD, &word[words++]))
 			return false;
@@ -185,8 +202,8 @@ static bool take_origin(struct crm_pack *p, struct crm_pack_item *k,
 		k->cell[k->cells++] = word[i] | (uint64_t)word[i + 1] << 32;
 	if (!next)
 		return true;
-	if (s->value[CRM_KEY_NEXT].type == CRM_STRING &&
-	    !take_time(p, &s->value[CRM_KEY_NEXT], &t))
+	if (crm_scan_type(s, CRM_KEY_NEXT) == CRM_STRING &&
+	    !take_time(p, s, CRM_KEY_NEXT, &t))
 		return false;
 	k->cell[k->cells++] = (uint64_t)t;
 	return true;
@@ -205,12 +222,12 @@ static enum crm_status take_touch(struct crm_pack *p,
 	f.kind = (uint8_t)loose(p, s, CRM_KEY_KIND, CRM_PACK_KIND_WORD);
 	f.dir = (uint8_t)loose(p, s, CRM_KEY_DIR, CRM_PACK_DIR_WORD);
 	f.missed = crm_scan_has(s, CRM_KEY_MISSED) &&
-	    s->value[CRM_KEY_MISSED].type == CRM_TRUE;
+	    crm_scan_type(s, CRM_KEY_MISSED) == CRM_TRUE;
 	if (crm_scan_has(s, CRM_KEY_SECS)) {
-		const struct crm_scan_value *v = &s->value[CRM_KEY_SECS];
+		struct crm_scan_value v = crm_scan_get(s, CRM_KEY_SECS);
 
-		if (v->type != CRM_NUMBER || v->n > 9 || v->p[0] == '-' ||
-		    memchr(v->p, '.', v->n) != NULL)
+		if (v.type != CRM_NUMBER || v.n > 9 || v.p[0] == '-' ||
+		    memchr(v.p, '.', v.n) != NULL)
 			return CRM_NONE;
 	}
 	st = p->opt->fact(p->ctx, &p->side, NULL, &f, &err);
@@ -223,22 +240,28 @@ static enum crm_status take_touch(struct crm_pack *p,
 static inline bool take_ids(const struct crm_scan *s)
 {
 	return (!crm_scan_has(s, CRM_KEY_DEAL) ||
-	    take_id(&s->value[CRM_KEY_DEAL])) &&
+	    take_id(s, CRM_KEY_DEAL)) &&
 	    (!crm_scan_has(s, CRM_KEY_CLIENT) ||
-	    take_id(&s->value[CRM_KEY_CLIENT])) &&
-	    (!crm_scan_has(s, CRM_KEY_BY) || take_id(&s->value[CRM_KEY_BY]));
+	    take_id(s, CRM_KEY_CLIENT)) &&
+	    (!crm_scan_has(s, CRM_KEY_BY) || take_id(s, CRM_KEY_BY));
 }
 
 /* The kind of a fact: as a rule one of three. */
 static inline uint32_t take_ev(struct crm_pack *p,
-    const struct crm_scan_value *v)
+    const struct crm_scan *s)
 {
-	if (v->type == CRM_STRING && v->n == 5 &&
-	    memcmp(v->p, "touch", 5) == 0)
+	struct crm_scan_value v;
+
+	if (LIKELY(s->shape->ev != CRM_EV_NONE))
+		return s->shape->ev;
+	if (!crm_scan_has(s, CRM_KEY_EV))
+		return CRM_PACK_ODD;
+	v = crm_scan_get(s, CRM_KEY_EV);
+	if (v.type == CRM_STRING && v.n == 5 && memcmp(v.p, "touch", 5) == 0)
 		return CRM_EV_TOUCH;
-	if (v->type == CRM_STRING && v->n == 4 && memcmp(v->p, "step", 4) == 0)
+	if (v.type == CRM_STRING && v.n == 4 && memcmp(v.p, "step", 4) == 0)
 		return CRM_EV_STEP;
-	return crm_pack_code(p, CRM_PACK_EV_WORD, v);
+	return crm_pack_code(p, CRM_PACK_EV_WORD, &v);
 }
 
 static bool take_undo(struct crm_pack *p, struct crm_pack_item *k,
@@ -247,7 +270,7 @@ static bool take_undo(struct crm_pack *p, struct crm_pack_item *k,
 	int64_t of;
 
 	if (!crm_scan_has(s, CRM_KEY_OF) ||
-	    !take_time(p, &s->value[CRM_KEY_OF], &of))
+	    !take_time(p, s, CRM_KEY_OF, &of))
 		return false;
 	h->to = (uint8_t)loose(p, s, CRM_KEY_WHAT, CRM_PACK_EV_WORD);
 	if (loose(p, s, CRM_KEY_WHAT, CRM_PACK_EV_WORD) == CRM_PACK_ODD)
@@ -284,19 +307,21 @@ static bool take_move(struct crm_pack *p, struct crm_pack_item *k,
 enum crm_status crm_pack_scan(struct crm_pack *p, const struct crm_scan *s)
 {
 	struct crm_pack_head h = { 0 };
-	const struct crm_scan_value *id = &s->value[CRM_KEY_DEAL];
+	struct crm_scan_value id;
 	struct crm_pack_item *k;
 	enum crm_status st;
 	uint32_t ev;
 	int64_t at;
 
-	if (!crm_scan_has(s, CRM_KEY_AT) || !crm_scan_has(s, CRM_KEY_EV) ||
-	    !take_time(p, &s->value[CRM_KEY_AT], &at) ||
-	    (ev = take_ev(p, &s->value[CRM_KEY_EV])) == CRM_PACK_ODD)
+	if (!crm_scan_has(s, CRM_KEY_AT))
 		return CRM_NONE;
-	if (at > p->opt->as_of)
-		return CRM_OK;
-	if (ev == CRM_EV_TOUCH && !crm_pack_tells(p))
+	/* more than half, as a rule: which they are is best known early */
+	if (s->shape->ev == CRM_EV_TOUCH && !crm_pack_tells(p))
+		return take_time(p, s, CRM_KEY_AT, &at) ? CRM_OK : CRM_NONE;
+	if ((ev = take_ev(p, s)) == CRM_PACK_ODD ||
+	    !take_time(p, s, CRM_KEY_AT, &at))
+		return CRM_NONE;
+	if (at > p->opt->as_of || (ev == CRM_EV_TOUCH && !crm_pack_tells(p)))
 		return CRM_OK;
 	if (!take_ids(s))
 		return CRM_NONE;
@@ -322,7 +347,8 @@ enum crm_status crm_pack_scan(struct crm_pack *p, const struct crm_scan *s)
 		h.at = (uint32_t)at;
 		memcpy(k->cell, &h, sizeof(h));
 	}
-	crm_pack_key(k, id->p, id->n);
+	id = crm_scan_get(s, CRM_KEY_DEAL);
+	crm_pack_key(k, id.p, id.n);
 	crm_pack_want(p, k);
 	return CRM_OK;
 }

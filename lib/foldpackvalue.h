@@ -43,16 +43,17 @@ static inline bool new_day(struct crm_pack *p, const char *c)
 
 /* A time; as a rule of the day of the last one, to the second, and in Z. */
 static inline bool take_time(struct crm_pack *p,
-    const struct crm_scan_value *v, int64_t *t)
+    const struct crm_scan *scan, enum crm_key key, int64_t *t)
 {
-	const char *c = v->p;
+	struct crm_scan_value v = crm_scan_get(scan, key);
+	const char *c = v.p;
 	uint64_t a[2], b[2];
 	uint32_t s;
 
-	if (v->type != CRM_STRING)
+	if (v.type != CRM_STRING)
 		return false;
-	if (v->n != CRM_CLOCK_LEN || c[19] != 'Z' || c[10] != 'T')
-		return crm_clock_parse((struct crm_str){ c, v->n }, t);
+	if (v.n != CRM_CLOCK_LEN || c[19] != 'Z' || c[10] != 'T')
+		return crm_clock_parse((struct crm_str){ c, v.n }, t);
 	memcpy(a, c, 8);
 	memcpy(a + 1, c + 3, 8);
 	memcpy(b, p->day, 8);
@@ -76,21 +77,22 @@ static inline uint64_t no_id(uint64_t w)
 }
 
 /* May it be an id. */
-static inline bool take_id(const struct crm_scan_value *v)
+static inline __attribute__((always_inline)) bool take_id(const struct crm_scan *scan, enum crm_key key)
 {
+	struct crm_scan_value v = crm_scan_get(scan, key);
 	uint64_t bad = 0, w;
 	uint32_t i = 0;
 
-	if (v->type != CRM_STRING || v->n - 1 >= 64 || v->p[0] == '-')
+	if (v.type != CRM_STRING || v.n - 1 >= 64 || v.p[0] == '-')
 		return false;
-	for (; i + 8 < v->n; i += 8) {
-		memcpy(&w, v->p + i, 8);
+	for (; i + 8 < v.n; i += 8) {
+		memcpy(&w, v.p + i, 8);
 		bad |= no_id(w);
 	}
 	/* other bytes become letters */
-	memcpy(&w, v->p + i, 8);
-	w <<= 64 - 8 * (v->n - i);
-	w |= 0x6161616161616161u >> 4 >> (8 * (v->n - i) - 4);
+	memcpy(&w, v.p + i, 8);
+	w <<= 64 - 8 * (v.n - i);
+	w |= 0x6161616161616161u >> 4 >> (8 * (v.n - i) - 4);
 	return (bad | no_id(w)) == 0;
 }
 

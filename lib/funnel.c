@@ -30,6 +30,7 @@ void crm_funnel_free(struct crm_funnel *f)
 	free(f->stage);
 	free(f->row);
 	free(f->seen);
+	free(f->kind);
 	crm_quantile_free(&f->cycle);
 	*f = (struct crm_funnel){ 0 };
 }
@@ -62,8 +63,9 @@ static bool of_pipeline(const struct crm_funnel *f, int stage)
 	    f->rules->stage[stage].pipeline_no == f->pipeline;
 }
 
-/* Stages that were passed, each visit once from either side. */
-static void count_visits(struct crm_funnel *f, const struct crm_deal *d)
+/* Stages that n deals have passed, each visit once from either side. */
+static void count_visits(struct crm_funnel *f, const struct crm_deal *d,
+    int64_t n)
 {
 	size_t strict = 0;
 
@@ -72,7 +74,6 @@ static void count_visits(struct crm_funnel *f, const struct crm_deal *d)
 	memset(f->seen, 0, f->stages + d->visits);
 	for (uint32_t i = 0; i < d->visits; i++) {
 		const struct crm_visit *v = &d->visit[i];
-		bool here = v->how == CRM_HERE;
 		struct crm_funnel_stage *s;
 		size_t no;
 
@@ -80,17 +81,28 @@ static void count_visits(struct crm_funnel *f, const struct crm_deal *d)
 			continue;
 		no = row_no(f, v->stage);
 		s = &f->stage[no];
-		s->entries++;
-		s->exits += !here;
-		s->touched += !f->seen[no];
+		s->entries += n;
+		s->exits += v->how == CRM_HERE ? 0 : n;
+		s->touched += f->seen[no] ? 0 : n;
 		f->seen[no] = true;
-		if (f->shape->times)
-			crm_quantile_add(&s->time, (here ? f->shape->now :
-			    v->left) - v->entered);
 	}
 	while (strict < f->known && f->seen[strict])
-		f->stage[strict++].strict++;
-	f->won_strict += d->status == CRM_WON && strict == f->known;
+		f->stage[strict++].strict += n;
+	if (d->status == CRM_WON && strict == f->known)
+		f->won_strict += n;
+}
+
+/* How long they took. */
+static void count_times(struct crm_funnel *f, const struct crm_deal *d)
+{
+	for (uint32_t i = 0; i < d->visits; i++) {
+		const struct crm_visit *v = &d->visit[i];
+
+		if (of_pipeline(f, v->stage))
+			crm_quantile_add(&f->stage[row_no(f, v->stage)].time,
+			    (v->how == CRM_HERE ? f->shape->now : v->left) -
+			    v->entered);
+	}
 }
 
 size_t crm_funnel_depth(const struct crm_funnel_shape *shape,
@@ -112,39 +124,57 @@ bool crm_funnel_is_junk(const struct crm_fold *fold, const struct crm_deal *d)
 }
 
 static bool add_outcome(struct crm_funnel *f, const struct crm_deal *d,
-    size_t deep)
+    size_t deep, int64_t n, int64_t money)
 {
 	struct crm_funnel_stage *now = &f->stage[row_no(f, d->stage)];
 	struct crm_funnel_stage *end = deep > 0 ? &f->stage[deep - 1] : NULL;
+	int64_t none = d->has_amount ? 0 : n;
 	bool ok = true;
 
 	switch (d->status) {
 	case CRM_WON:
-		f->won++;
-		f->won_priced += d->has_amount;
-		ok = crm_money_add(&f->won_money, d->amount);
-		crm_quantile_add(&f->cycle, d->closed - d->created);
+		f->won += n;
+		f->won_priced += n - none;
+		ok = crm_money_add(&f->won_money, money);
 		break;
 	case CRM_LOST:
-		f->lost++;
-		now->lost++;
-		f->no_amount_lost += !d->has_amount;
-		ok = crm_money_add(&f->lost_money, d->amount) &&
-		    crm_money_add(&now->lost_money, d->amount) &&
-		    (end == NULL || crm_money_add(&end->gone, d->amount));
+		f->lost += n;
+		now->lost += n;
+		f->no_amount_lost += none;
+		ok = crm_money_add(&f->lost_money, money) &&
+		    crm_money_add(&now->lost_money, money) &&
+		    (end == NULL || crm_money_add(&end->gone, money));
 		if (end != NULL)
-			end->gone_deals++;
+			end->gone_deals += n;
 		break;
 	default:
-		f->open++;
-		now->here++;
-		f->no_amount_open += !d->has_amount;
-		ok = crm_money_add(&f->open_money, d->amount) &&
-		    crm_money_add(&now->own, d->amount) &&
-		    (end == NULL || crm_money_add(&end->waiting, d->amount));
+		f->open += n;
+		now->here += n;
+		f->no_amount_open += none;
+		ok = crm_money_add(&f->open_money, money) &&
+		    crm_money_add(&now->own, money) &&
+		    (end == NULL || crm_money_add(&end->waiting, money));
 		if (end != NULL)
-			end->waiting_deals++;
+			end->waiting_deals += n;
 		break;
+	}
+	return ok;
+}
+
+bool crm_funnel_add_alike(struct crm_funnel *f, const struct crm_deal *d,
+    int64_t n, int64_t money)
+{
+	size_t deep = crm_funnel_depth(f->shape, d);
+	bool ok;
+
+	count_visits(f, d, n);
+	f->deals += n;
+	f->no_amount += d->has_amount ? 0 : n;
+	ok = crm_money_add(&f->money, money) &&
+	    add_outcome(f, d, deep, n, money);
+	for (size_t i = 0; i < deep && ok; i++) {
+		f->stage[i].reached += n;
+		ok = crm_money_add(&f->stage[i].value, money);
 	}
 	return ok;
 }
@@ -152,26 +182,18 @@ static bool add_outcome(struct crm_funnel *f, const struct crm_deal *d,
 enum crm_status crm_funnel_add(struct crm_funnel *f,
     const struct crm_fold *fold, const struct crm_deal *d, struct crm_err *err)
 {
-	size_t deep;
-	bool ok;
-
 	if (crm_funnel_is_junk(fold, d)) {
 		f->junk++;
 		return CRM_OK;
 	}
-	count_visits(f, d);
-	deep = crm_funnel_depth(f->shape, d);
-	f->deals++;
-	f->no_amount += !d->has_amount;
-	ok = crm_money_add(&f->money, d->amount) && add_outcome(f, d, deep);
-	for (size_t i = 0; i < deep && ok; i++) {
-		f->stage[i].reached++;
-		ok = crm_money_add(&f->stage[i].value, d->amount);
-	}
-	if (!ok)
+	if (!crm_funnel_add_alike(f, d, 1, d->amount))
 		return crm_err_set(err, CRM_DATA, "the sum of amounts is too "
 		    "large (at deal %s)",
 		    crm_names_get(&fold->deal_name, d->id).p);
+	if (f->shape->times)
+		count_times(f, d);
+	if (d->status == CRM_WON)
+		crm_quantile_add(&f->cycle, d->closed - d->created);
 	return CRM_OK;
 }
 

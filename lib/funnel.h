@@ -46,6 +46,9 @@ struct crm_funnel {
 	size_t row_cap;
 	bool *seen;		/* scratch: rows that the deal visited */
 	size_t seen_cap;
+	/* of each kind (funnelalike.h) what has not been settled yet */
+	struct crm_funnel_kind { int64_t deals, money; } *kind;
+	size_t kinds;
 	int64_t deals, won, lost, open;
 	int64_t won_strict;	/* won deals that visited every stage */
 	int64_t money, won_money, lost_money, open_money;
@@ -68,6 +71,11 @@ size_t crm_funnel_depth(const struct crm_funnel_shape *,
 /* CRM_DATA when money overflows. */
 enum crm_status crm_funnel_add(struct crm_funnel *, const struct crm_fold *,
     const struct crm_deal *, struct crm_err *);
+/* So many deals that differ from this one in their money, which is given
+ * together, and in times alone; those of visits and cycles are not counted.
+ * False when money overflows. */
+bool crm_funnel_add_alike(struct crm_funnel *, const struct crm_deal *,
+    int64_t n, int64_t money);
 /* Add what part has counted, of the same shape and pipeline; its quantiles
  * are emptied.  False when money overflows. */
 bool crm_funnel_join(struct crm_funnel *, struct crm_funnel *part);

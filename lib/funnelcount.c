@@ -59,7 +59,8 @@ static enum crm_status count_in(struct crm_funnel_count *c,
     const struct crm_fold *fold, const struct crm_deal *d, size_t no,
     struct crm_err *err)
 {
-	if (c->simpson != NULL)
+	if (c->simpson != NULL &&
+	    !crm_funnel_alikes_junk(&c->set.alikes, fold, d))
 		crm_simpson_add(c->simpson, c->view, c->eye, d,
 		    c->before != NULL ? 0 : no);
 	if (c->open != NULL && d->status == CRM_OPEN)
@@ -77,7 +78,8 @@ static enum crm_status count_before(struct crm_funnel_count *c,
 	enum crm_status s = crm_funnel_set_add(c->before, c->view, c->eye,
 	    &c->earlier, d, &no, err);
 
-	if (s == CRM_OK && !is_in && c->simpson != NULL)
+	if (s == CRM_OK && !is_in && c->simpson != NULL &&
+	    !crm_funnel_alikes_junk(&c->set.alikes, c->eye->fold, d))
 		crm_simpson_add(c->simpson, c->view, c->eye, d, 1);
 	return s == CRM_NONE ? CRM_OK : s;
 }
@@ -92,7 +94,9 @@ static enum crm_status count_deal(void *ctx, const struct crm_fold *fold,
 	size_t no;
 
 	c->eye->fold = fold;
-	crm_conserve_deal(&c->sides, d);
+	/* of deals of one plot the first stands for both sides of all */
+	if (!d->again)
+		crm_conserve_deal(&c->sides, d);
 	if (d->status == CRM_WON)
 		crm_quantile_add(cycle_of(c, d->pipeline),
 		    d->closed - d->created);
@@ -206,6 +210,27 @@ static enum crm_status end(struct crm_funnel_count *c, struct crm_err *err)
 	return s;
 }
 
+/* Are ids of deals, and times of visits asked for by nobody? */
+static bool is_brief(const struct crm_funnel_count *c)
+{
+	const struct crm_query *q = &c->view->query;
+	bool brief = c->handover == NULL && c->open == NULL &&
+	    c->fall == NULL && q->where == NULL &&
+	    !c->view->shape.times &&
+	    c->view->who.cohort != CRM_COHORT_ENTERED;
+
+	for (size_t i = 0; i < q->wants && brief; i++)
+		switch (crm_key_find(q->want[i])) {
+		case CRM_KEY_OWNER: case CRM_KEY_TEAM: case CRM_KEY_SOURCE:
+		case CRM_KEY_CAMPAIGN: case CRM_KEY_VARIANT:
+			break;
+		default:
+			brief = false;
+			break;
+		}
+	return brief;
+}
+
 enum crm_status crm_funnel_count(struct crm_funnel_count *c,
     struct crm_funnel_view *v, struct crm_err *err)
 {
@@ -221,6 +246,8 @@ enum crm_status crm_funnel_count(struct crm_funnel_count *c,
 	if (s != CRM_OK)
 		return s;
 	fold.origins = c->simpson != NULL || c->handover != NULL;
+	fold.plots = true;
+	fold.brief = is_brief(c);
 	if (c->fall != NULL)
 		fold.both = count_both;
 	s = crm_funnel_view_fold(v, &fold, false, err);

@@ -4,6 +4,8 @@
 #include "funnelview.h"
 #include "mem.h"
 
+enum { SINGLY = 32 };	/* deals of a group, before kinds are worth it */
+
 static void make_key(struct crm_buf *b, int pipeline, struct crm_str name)
 {
 	b->n = 0;
@@ -51,30 +53,64 @@ static size_t group_of_all(struct crm_funnel_set *s,
 	return s->whole[pipeline] - 1;
 }
 
-/* The same for a deal; names are made for the first of each group only. */
-static size_t group_for(struct crm_funnel_set *s,
+/* By all fields; names are made for the first of each group only. */
+static size_t group_by(struct crm_funnel_set *s,
     const struct crm_funnel_view *v, struct crm_query_eye *eye,
     const struct crm_deal *d, int64_t t)
 {
 	size_t no, known = s->code.n;
 	uint32_t code;
 
-	if (v->by.fields == 0)
-		return group_of_all(s, v, d->pipeline);
 	s->codes.n = 0;
 	crm_buf_add(&s->codes, (const char *)&d->pipeline,
 	    sizeof(d->pipeline));
 	crm_by_codes(&v->by, &s->memo, eye, d, t, &s->codes);
+	if (crm_str_eq(crm_buf_str(&s->codes), crm_buf_str(&s->last)))
+		return s->last_group;
+	s->last.n = 0;
+	crm_buf_str_add(&s->last, crm_buf_str(&s->codes));
 	code = crm_names_add(&s->code, crm_buf_str(&s->codes));
 	if (code <= known)
-		return s->coded[code];
+		return s->last_group = s->coded[code];
 	s->name.n = 0;
 	crm_by_value(&v->by, eye, d, t, &s->name);
 	no = group_of(s, v, d->pipeline, crm_buf_str(&s->name));
 	s->coded = crm_mem_grow(s->coded, &s->code_cap, code + (size_t)1,
 	    sizeof(*s->coded));
 	s->coded[code] = (uint32_t)no;
-	return no;
+	return s->last_group = no;
+}
+
+/* By a field of words: what was found for the word is remembered. */
+static size_t group_by_word(struct crm_funnel_set *s,
+    const struct crm_funnel_view *v, struct crm_query_eye *eye,
+    const struct crm_deal *d, int64_t t)
+{
+	uint32_t word = crm_by_word(&v->by, d);
+	struct crm_funnel_word *w;
+	size_t was = s->word_cap;
+
+	if (word >= was) {
+		s->of_word = crm_mem_grow(s->of_word, &s->word_cap,
+		    word + (size_t)1, sizeof(*s->of_word));
+		memset(s->of_word + was, 0, (s->word_cap - was) *
+		    sizeof(*s->of_word));
+	}
+	w = &s->of_word[word];
+	if (w->group == 0 || w->pipeline != d->pipeline) {
+		w->pipeline = d->pipeline;
+		w->group = (uint32_t)group_by(s, v, eye, d, t) + 1;
+	}
+	return w->group - 1;
+}
+
+static size_t group_for(struct crm_funnel_set *s,
+    const struct crm_funnel_view *v, struct crm_query_eye *eye,
+    const struct crm_deal *d, int64_t t)
+{
+	return v->by.fields == 0 ? group_of_all(s, v, d->pipeline) :
+	    crm_by_is_word(&v->by) ? group_by_word(s, v, eye, d, t) :
+	    group_by(s, v, eye, d, t);
 }
 
 bool crm_funnel_set_shows(const struct crm_funnel_set *s,
@@ -172,12 +208,24 @@ enum crm_status crm_funnel_set_add(struct crm_funnel_set *s,
     const struct crm_population *who, const struct crm_deal *d, size_t *no,
     struct crm_err *err)
 {
+	struct crm_funnel *f;
+	uint32_t kind = 0;
 	int64_t t;
 
 	if (!crm_population_has(who, eye, d, &t))
 		return CRM_NONE;
 	*no = group_for(s, v, eye, d, t);
-	return crm_funnel_add(&s->group[*no].funnel, eye->fold, d, err);
+	f = &s->group[*no].funnel;
+	if (!v->shape.times && f->deals >= SINGLY)
+		kind = crm_funnel_kind(&s->alikes, d);
+	if (kind == 0)
+		return crm_funnel_add(f, eye->fold, d, err);
+	if (crm_funnel_alikes_junk(&s->alikes, eye->fold, d))
+		f->junk++;
+	else if (!crm_funnel_add_kind(f, kind, d))
+		return crm_err_set(err, CRM_DATA,
+		    "the sum of amounts is too large");
+	return CRM_OK;
 }
 
 bool crm_funnel_set_join(struct crm_funnel_set *s,
@@ -189,7 +237,8 @@ bool crm_funnel_set_join(struct crm_funnel_set *s,
 		struct crm_funnel_group *g = &part->group[i];
 
 		as[i] = group_of(s, v, g->funnel.pipeline, g->name);
-		ok = crm_funnel_join(&s->group[as[i]].funnel, &g->funnel);
+		ok = crm_funnel_settle(&g->funnel, &part->alikes) &&
+		    crm_funnel_join(&s->group[as[i]].funnel, &g->funnel);
 	}
 	return ok;
 }
@@ -234,6 +283,9 @@ void crm_funnel_set_free(struct crm_funnel_set *s)
 	free(s->group);
 	free(s->coded);
 	free(s->whole);
+	free(s->of_word);
+	crm_buf_free(&s->last);
+	crm_funnel_alikes_free(&s->alikes);
 	crm_names_free(&s->key);
 	crm_names_free(&s->code);
 	crm_by_memo_free(&s->memo);

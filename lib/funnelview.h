@@ -12,6 +12,7 @@
 
 #include "by.h"
 #include "funnel.h"
+#include "funnelalike.h"
 #include "funnelopt.h"
 #include "names.h"
 #include "population.h"
@@ -66,6 +67,14 @@ struct crm_funnel_set {
 	size_t whole_cap;
 	struct crm_by_memo memo;
 	struct crm_buf name, codes;
+	struct crm_funnel_alikes alikes;
+	struct crm_funnel_word {	/* what a word's group was last */
+		int32_t pipeline;
+		uint32_t group;		/* + 1; 0: none yet */
+	} *of_word;		/* where --by is one field of words */
+	size_t word_cap;
+	struct crm_buf last;	/* the codes that were asked for last … */
+	size_t last_group;
 };
 
 /*

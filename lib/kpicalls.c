@@ -139,9 +139,10 @@ static struct known *know(struct crm_kpi_run *r)
 	return k;
 }
 
-static enum crm_status reckon(struct crm_calls *v, struct crm_kpi_run *r,
+static enum crm_status reckon(void *self, struct crm_kpi_run *r,
     struct crm_err *err)
 {
+	struct crm_calls *v = self;
 	const struct crm_fold *fold = &r->query.fold;
 	struct known *known = know(r);
 	int64_t back = CRM_TIME_NONE, key = 0;
@@ -179,19 +180,8 @@ static enum crm_status reckon(struct crm_calls *v, struct crm_kpi_run *r,
 static enum crm_status finish(void *self, struct crm_kpi_run *r,
     struct crm_err *err)
 {
-	struct crm_calls *v = self;
-	struct crm_kpi_groups under;
-	enum crm_status s = reckon(v, r, err);
-
-	if (s != CRM_OK || !crm_kpi_groups_under(&under, &v->groups))
-		return s;
-	v->under = crm_mem_new(1, sizeof(*v->under));
-	*v->under = *v;
-	v->under->groups = under;
-	v->under->row = NULL;
-	v->under->rows = 0;
-	v->under->under = NULL;
-	return reckon(v->under, r, err);
+	return crm_kpi_groups_count(self, sizeof(struct crm_calls), reckon, r,
+	    err);
 }
 
 static enum crm_status print(void *self, const struct crm_kpi_run *r,
@@ -200,20 +190,18 @@ static enum crm_status print(void *self, const struct crm_kpi_run *r,
 	return crm_calls_print(self, r, out, err);
 }
 
-static void free_rows(struct crm_calls *v)
+static void free_rows(void *self)
 {
+	struct crm_calls *v = self;
+
 	free(v->row);
-	crm_kpi_groups_free(&v->groups);
 }
 
 static void close_view(void *self)
 {
 	struct crm_calls *v = self;
 
-	if (v->under != NULL)
-		free_rows(v->under);
-	free(v->under);
-	free_rows(v);
+	crm_kpi_groups_close(v, free_rows);
 	free(v->touch);
 }
 

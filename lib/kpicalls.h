@@ -41,13 +41,10 @@ struct crm_calls_row {
 };
 
 struct crm_calls {
-	bool heat, mix;		/* which table */
 	struct crm_kpi_groups groups;
+	bool heat, mix;		/* which table */
 	struct crm_calls_row *row;	/* by the groups' rows */
 	size_t rows;
-	/* the same of the owners beneath, or NULL; all but groups and rows is
-	 * this one's */
-	struct crm_calls *under;
 	/* private */
 	struct crm_calls_touch {
 		int64_t at, key;	/* key: client, or deal + 2^32; 0 */

@@ -259,8 +259,7 @@ enum crm_status crm_calls_print(const struct crm_calls *v,
 	struct crm_calls_row all = { 0 };
 	size_t n;
 	size_t *list = crm_kpi_groups_sorted(&v->groups, &n);
-	const struct crm_calls *of = v->groups.by == CRM_KPI_COMPANY ?
-	    v->under : v;
+	const struct crm_calls *of = crm_kpi_groups_compared(v);
 	struct crm_table *mix = NULL;
 
 	(void)err;
@@ -281,9 +280,7 @@ enum crm_status crm_calls_print(const struct crm_calls *v,
 	if (text && !v->mix)
 		print_heat(&all, &r->style, out);
 	if (text)
-		crm_kpi_mix_say(&v->groups, v, v->under != NULL ?
-		    &v->under->groups : NULL, v->under, figures, FIGURES,
-		    out);
+		crm_kpi_mix_say(v, figures, FIGURES, out);
 	crm_table_free(mix);
 	free(list);
 	return CRM_OK;

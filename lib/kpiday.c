@@ -2,13 +2,12 @@
 #include "kpiday.h"
 
 #include "daytable.h"
+#include "kpilog.h"
 #include "workday.h"
-#include "worklog.h"
 
 struct view {
 	struct crm_worklog log;
 	struct crm_workdays days;
-	struct crm_str owner;
 };
 
 static enum crm_status option(void *self, const struct crm_cli *cli, int id)
@@ -16,11 +15,7 @@ static enum crm_status option(void *self, const struct crm_cli *cli, int id)
 	struct view *v = self;
 
 	(void)id;
-	v->owner = crm_str(cli->arg);
-	if (!crm_str_id(v->owner))
-		return (enum crm_status)crm_cli_usage(cli,
-		    "--owner: '%s' is no id of a person", cli->arg);
-	return CRM_OK;
+	return crm_kpi_log_owner(&v->log, cli);
 }
 
 static enum crm_status open_view(void *self, struct crm_kpi_run *r,
@@ -39,14 +34,9 @@ static enum crm_status open_view(void *self, struct crm_kpi_run *r,
 		    "begins: -p yesterday, -p 2026-11-20");
 	if (p.until == CRM_TIME_NONE)
 		p.until = r->query.as_of + 1;
-	v->log = (struct crm_worklog){ .period = p, .only = v->owner,
-		.as_of = r->query.as_of, .keep_text = v->owner.n > 0 };
+	crm_kpi_log_open(&v->log, r, p, v->log.only.n > 0);
 	v->days = (struct crm_workdays){ .rules = rules, .period = p,
 		.by = r->by, .as_of = r->query.as_of };
-	r->query.also = crm_worklog_add;
-	r->query.also_ctx = &v->log;
-	r->fold = (struct crm_fold_opt){ .moves_only = r->opt.where == NULL };
-	r->need_facts = true;
 	return CRM_OK;
 }
 
@@ -55,10 +45,9 @@ static enum crm_status finish(void *self, struct crm_kpi_run *r,
 {
 	struct view *v = self;
 
-	crm_worklog_finish(&v->log, &r->query);
-	if (!crm_worklog_known(&v->log, &r->query.src.rules, err))
+	if (crm_kpi_log_finish(&v->log, r, err) != CRM_OK)
 		return CRM_USAGE;
-	crm_workdays_make(&v->days, &v->log, v->owner);
+	crm_workdays_make(&v->days, &v->log, v->log.only);
 	return CRM_OK;
 }
 
@@ -102,12 +91,12 @@ static void add_command(const struct view *v, const struct crm_kpi_run *r,
 		say_quoted(r->opt.store, b);
 	}
 	crm_buf_puts(b, between);
-	if (v->owner.n > 0) {
+	if (v->log.only.n > 0) {
 		struct crm_buf expr = { 0 };
 
 		crm_buf_puts(b, "--sort=at ");
 		crm_buf_puts(&expr, "by = \"");
-		crm_buf_str_add(&expr, v->owner);
+		crm_buf_str_add(&expr, v->log.only);
 		crm_buf_char(&expr, '"');
 		say_quoted(crm_buf_z(&expr), b);
 		crm_buf_free(&expr);
@@ -149,8 +138,9 @@ static enum crm_status print(void *self, const struct crm_kpi_run *r,
 
 	(void)err;
 	if (r->style.format != CRM_TEXT) {
-		print_table(v->owner.n > 0 ? crm_days_facts(&v->days, &v->log,
-		    false) : crm_days_table(&v->days, false), r, out);
+		print_table(v->log.only.n > 0 ?
+		    crm_days_facts(&v->days, &v->log, false) :
+		    crm_days_table(&v->days, false), r, out);
 		return CRM_OK;
 	}
 	crm_buf_puts(out, "Work of ");
@@ -161,7 +151,7 @@ static enum crm_status print(void *self, const struct crm_kpi_run *r,
 		crm_buf_char(out, '\n');
 		print_table(crm_days_hours(&v->days), r, out);
 	}
-	if (v->log.n > 0 && v->owner.n > 0) {
+	if (v->log.n > 0 && v->log.only.n > 0) {
 		crm_buf_char(out, '\n');
 		print_table(crm_days_facts(&v->days, &v->log, true), r, out);
 	}
@@ -178,8 +168,7 @@ static void close_view(void *self)
 }
 
 static const struct crm_opt options[] = {
-	{ CRM_KPI_OPT_OWNER, "owner", CRM_ARG_NEEDED, "ID",
-	  "day, padding: of that seller; day then has each fact" },
+	CRM_KPI_OPT_ROW_OWNER,
 	{ 0 }
 };
 

@@ -208,17 +208,20 @@ static void count_calls(struct crm_eff *v, struct crm_kpi_run *r)
 	free(match);
 }
 
-static enum crm_status reckon(struct crm_eff *v, struct crm_kpi_run *r,
+static enum crm_status reckon(void *self, struct crm_kpi_run *r,
     struct crm_err *err)
 {
+	struct crm_eff *v = self;
 	const struct crm_fold *fold = &r->query.fold;
 	enum crm_status s = CRM_OK;
 
+	/* owners have none */
+	v->costs &= v->groups.by != CRM_KPI_OWNER;
 	count_calls(v, r);
 	for (size_t i = 0; i < fold->deals && s == CRM_OK; i++)
 		if (crm_query_match(&r->query.eye, &fold->deal[i]))
 			s = count_deal(v, fold, &fold->deal[i], err);
-	for (size_t i = 0; i < v->cost_n && s == CRM_OK; i++)
+	for (size_t i = 0; v->costs && i < v->cost_n && s == CRM_OK; i++)
 		s = count_cost(v, fold, &v->cost[i], err);
 	return s;
 }
@@ -226,21 +229,8 @@ static enum crm_status reckon(struct crm_eff *v, struct crm_kpi_run *r,
 static enum crm_status finish(void *self, struct crm_kpi_run *r,
     struct crm_err *err)
 {
-	struct crm_eff *v = self;
-	struct crm_kpi_groups under;
-	enum crm_status s = reckon(v, r, err);
-
-	if (s != CRM_OK || !crm_kpi_groups_under(&under, &v->groups))
-		return s;
-	v->under = crm_mem_new(1, sizeof(*v->under));
-	*v->under = *v;
-	v->under->groups = under;
-	v->under->row = NULL;
-	v->under->rows = 0;
-	v->under->under = NULL;
-	v->under->costs = false;
-	v->under->cost_n = 0;
-	return reckon(v->under, r, err);
+	return crm_kpi_groups_count(self, sizeof(struct crm_eff), reckon, r,
+	    err);
 }
 
 bool crm_eff_profit(const struct crm_eff_row *row, int64_t *profit)
@@ -256,20 +246,18 @@ static enum crm_status print(void *self, const struct crm_kpi_run *r,
 	return crm_eff_print(self, r, out, err);
 }
 
-static void free_rows(struct crm_eff *v)
+static void free_rows(void *self)
 {
+	struct crm_eff *v = self;
+
 	free(v->row);
-	crm_kpi_groups_free(&v->groups);
 }
 
 static void close_view(void *self)
 {
 	struct crm_eff *v = self;
 
-	if (v->under != NULL)
-		free_rows(v->under);
-	free(v->under);
-	free_rows(v);
+	crm_kpi_groups_close(v, free_rows);
 	free(v->call);
 	free(v->cost);
 }

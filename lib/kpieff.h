@@ -30,16 +30,13 @@ struct crm_eff_row {
 };
 
 struct crm_eff {
+	struct crm_kpi_groups groups;
 	bool mix;		/* which table */
 	bool costs;		/* they can be told: of sources and of all,
 				 * without --where */
 	int64_t as_of;
-	struct crm_kpi_groups groups;
 	struct crm_eff_row *row;	/* by the groups' rows */
 	size_t rows;
-	/* the same of the owners beneath, or NULL; all but groups and rows is
-	 * this one's */
-	struct crm_eff *under;
 	/* private */
 	struct crm_eff_call { int64_t at; uint32_t deal, by; } *call;
 	size_t calls, call_cap;

@@ -153,8 +153,7 @@ enum crm_status crm_eff_print(const struct crm_eff *v,
 	bool text = r->style.format == CRM_TEXT;
 	size_t n;
 	size_t *list = crm_kpi_groups_sorted(&v->groups, &n);
-	const struct crm_eff *of = v->groups.by == CRM_KPI_COMPANY ?
-	    v->under : v;
+	const struct crm_eff *of = crm_kpi_groups_compared(v);
 	struct crm_table *mix = NULL;
 	enum crm_status s = CRM_OK;
 
@@ -169,9 +168,7 @@ enum crm_status crm_eff_print(const struct crm_eff *v,
 		s = print_rows(v, r, list, n, out, err);
 	}
 	if (text)
-		crm_kpi_mix_say(&v->groups, v, v->under != NULL ?
-		    &v->under->groups : NULL, v->under, figures, FIGURES,
-		    out);
+		crm_kpi_mix_say(v, figures, FIGURES, out);
 	crm_table_free(mix);
 	free(list);
 	return s;

@@ -26,21 +26,44 @@ void crm_kpi_groups_open(struct crm_kpi_groups *g,
 	crm_kpi_init(&g->rows, rules, &opt);
 }
 
-bool crm_kpi_groups_under(struct crm_kpi_groups *g,
-    const struct crm_kpi_groups *of)
+static void copy_beneath(struct crm_kpi_groups *of, size_t size)
 {
 	struct crm_kpi_opt opt = of->rows.opt;
+	struct crm_kpi_groups *g = crm_mem_new(1, size);
 
-	if (of->by != CRM_KPI_COMPANY && of->by != CRM_KPI_TEAM)
-		return false;
-	*g = *of;
+	memcpy(g, of, size);
 	g->by = opt.by = CRM_KPI_OWNER;
 	crm_kpi_init(&g->rows, of->rules, &opt);
-	return true;
+	of->under = g;
 }
 
-void crm_kpi_groups_free(struct crm_kpi_groups *g)
+enum crm_status crm_kpi_groups_count(void *view, size_t size,
+    crm_kpi_groups_fn *fn, struct crm_kpi_run *r, struct crm_err *err)
 {
+	struct crm_kpi_groups *g = view;
+	enum crm_status s;
+
+	if (g->by == CRM_KPI_COMPANY || g->by == CRM_KPI_TEAM)
+		copy_beneath(g, size);
+	s = fn(view, r, err);
+	return s == CRM_OK && g->under != NULL ? fn(g->under, r, err) : s;
+}
+
+const void *crm_kpi_groups_compared(const void *view)
+{
+	const struct crm_kpi_groups *g = view;
+
+	return g->by == CRM_KPI_COMPANY ? g->under : view;
+}
+
+void crm_kpi_groups_close(void *view, void (*rows)(void *view))
+{
+	struct crm_kpi_groups *g = view;
+
+	if (g->under != NULL)
+		crm_kpi_groups_close(g->under, rows);
+	free(g->under);
+	rows(view);
 	crm_kpi_free(&g->rows);
 }
 

@@ -17,23 +17,33 @@
 #include "kpiview.h"
 #include "table.h"
 
-/* Zero it to start, free it in every case. */
+/* Zero it to start.  It is the first member of the view's struct. */
 struct crm_kpi_groups {
 	const struct crm_rules *rules;
 	enum crm_kpi_by by;
 	enum crm_unit per;
 	struct crm_period asked, before;
 	struct crm_kpi rows;	/* who and period of its cells */
+	/* a copy of the view for the owners beneath these rows, which has
+	 * groups and rows of its own, and nothing else; or NULL */
+	void *under;
 };
 
 #define CRM_KPI_NO_ROW SIZE_MAX
 
 void crm_kpi_groups_open(struct crm_kpi_groups *, const struct crm_kpi_run *,
     const struct crm_period *asked);
-/* The owners beneath a company or teams, of the same periods; false where rows
- * have nobody beneath them. */
-bool crm_kpi_groups_under(struct crm_kpi_groups *,
-    const struct crm_kpi_groups *of);
+/*
+ * All has been told, and nothing counted: count the rows of a view of so many
+ * bytes, and those of the owners beneath, of the same periods, where rows are
+ * of a company or team.
+ */
+typedef enum crm_status crm_kpi_groups_fn(void *view, struct crm_kpi_run *,
+    struct crm_err *);
+enum crm_status crm_kpi_groups_count(void *view, size_t size,
+    crm_kpi_groups_fn *, struct crm_kpi_run *, struct crm_err *);
+/* The view whose rows are compared: of a company, the owners beneath. */
+const void *crm_kpi_groups_compared(const void *view);
 /*
  * The row for a person, who is of the team of then, at t; or for the source.
  * Words of the fold.  CRM_KPI_NO_ROW outside of the periods.
@@ -61,7 +71,8 @@ void crm_kpi_groups_total(struct crm_table *);
 /* "TITLE of 2026-11\n", "TITLE by month\n". */
 void crm_kpi_groups_head(const struct crm_kpi_groups *, const char *title,
     struct crm_buf *);
-void crm_kpi_groups_free(struct crm_kpi_groups *);
+/* What is counted by a view and beneath it: rows frees the numbers of one. */
+void crm_kpi_groups_close(void *view, void (*rows)(void *view));
 
 /* Room in an array of zeros for the row; *n is how many it has. */
 void *crm_kpi_groups_room(void *p, size_t *n, size_t row, size_t size);

@@ -243,14 +243,13 @@ void crm_kpi_mix_words(const struct crm_kpi_groups *g,
 	free(l.part);
 }
 
-void crm_kpi_mix_say(const struct crm_kpi_groups *groups, const void *ctx,
-    const struct crm_kpi_groups *under, const void *under_ctx,
-    const struct crm_kpi_figure *figure, size_t figures, struct crm_buf *out)
+void crm_kpi_mix_say(const void *view, const struct crm_kpi_figure *figure,
+    size_t figures, struct crm_buf *out)
 {
+	const struct crm_kpi_groups *groups = view;
 	struct crm_kpi_notes notes = { 0 };
 
-	crm_kpi_mix_words(groups, figure, figures, ctx, &notes);
-	if (under != NULL)
-		crm_kpi_mix_words(under, figure, figures, under_ctx, &notes);
+	for (; groups != NULL; groups = groups->under)
+		crm_kpi_mix_words(groups, figure, figures, groups, &notes);
 	crm_kpi_notes_print(&notes, out);
 }

@@ -63,10 +63,9 @@ struct crm_table *crm_kpi_mix_table(const struct crm_kpi_groups *,
 void crm_kpi_mix_words(const struct crm_kpi_groups *,
     const struct crm_kpi_figure *, size_t figures, const void *ctx,
     struct crm_kpi_notes *);
-/* Append those of the rows against all, and of the rows beneath them (NULL
- * for none), whose figures read its ctx. */
-void crm_kpi_mix_say(const struct crm_kpi_groups *, const void *ctx,
-    const struct crm_kpi_groups *under, const void *under_ctx,
-    const struct crm_kpi_figure *, size_t figures, struct crm_buf *);
+/* Append those of the rows of a view (kpigroup.h) against all, and of the rows
+ * beneath them; the view is the figures' ctx. */
+void crm_kpi_mix_say(const void *view, const struct crm_kpi_figure *,
+    size_t figures, struct crm_buf *);
 
 #endif

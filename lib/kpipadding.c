@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: ISC */
 #include "kpipadding.h"
 
+#include "kpilog.h"
 #include "kpitable.h"
 #include "money.h"
 #include "padding.h"
-#include "worklog.h"
 
 struct view {
 	struct crm_worklog log;
 	struct crm_padding pad;
-	struct crm_str owner;
 	bool list;
 	uint8_t listed;		/* a bit a sign */
 };
@@ -33,12 +32,9 @@ static enum crm_status option(void *self, const struct crm_cli *cli, int id)
 	struct crm_str arg = crm_str(cli->arg);
 	enum crm_padding_sign sign;
 
-	if (id == CRM_KPI_OPT_OWNER) {
-		v->owner = arg;
-		if (!crm_str_id(arg))
-			return (enum crm_status)crm_cli_usage(cli,
-			    "--owner: '%s' is no id of a person", cli->arg);
-	} else if (id == CRM_KPI_OPT_LIST) {
+	if (id == CRM_KPI_OPT_OWNER)
+		return crm_kpi_log_owner(&v->log, cli);
+	if (id == CRM_KPI_OPT_LIST) {
 		v->list = true;
 		v->listed = (1 << CRM_PAD_SIGNS) - 1;
 		if (arg.n > 0 && !crm_padding_find(arg, &sign))
@@ -80,12 +76,7 @@ static enum crm_status open_view(void *self, struct crm_kpi_run *r,
 	v->pad.per = r->has_per ? &r->per : NULL;
 	if (p.from != CRM_TIME_NONE)
 		p.from -= crm_padding_margin(&v->pad);
-	v->log = (struct crm_worklog){ .period = p, .only = v->owner,
-		.as_of = r->query.as_of, .keep_text = v->list };
-	r->query.also = crm_worklog_add;
-	r->query.also_ctx = &v->log;
-	r->fold = (struct crm_fold_opt){ .moves_only = r->opt.where == NULL };
-	r->need_facts = true;
+	crm_kpi_log_open(&v->log, r, p, v->list);
 	return CRM_OK;
 }
 
@@ -94,8 +85,7 @@ static enum crm_status finish(void *self, struct crm_kpi_run *r,
 {
 	struct view *v = self;
 
-	crm_worklog_finish(&v->log, &r->query);
-	if (!crm_worklog_known(&v->log, &r->query.src.rules, err))
+	if (crm_kpi_log_finish(&v->log, r, err) != CRM_OK)
 		return CRM_USAGE;
 	crm_padding_make(&v->pad, &v->log);
 	return CRM_OK;
@@ -231,8 +221,7 @@ static void close_view(void *self)
 }
 
 static const struct crm_opt options[] = {
-	{ CRM_KPI_OPT_OWNER, "owner", CRM_ARG_NEEDED, "ID",
-	  "day, padding: of that seller; day then has each fact" },
+	CRM_KPI_OPT_ROW_OWNER,
 	{ CRM_KPI_OPT_LIST, "list", CRM_ARG_OPTIONAL, "SIGN",
 	  "padding: the event lines that say so" },
 	{ CRM_KPI_OPT_BURST, "burst", CRM_ARG_NEEDED, "N/TIME",

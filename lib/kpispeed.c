@@ -174,9 +174,10 @@ static enum crm_status count(struct crm_speed *v, const struct crm_fold *fold,
 	return CRM_OK;
 }
 
-static enum crm_status reckon(struct crm_speed *v, struct crm_kpi_run *r,
+static enum crm_status reckon(void *self, struct crm_kpi_run *r,
     struct crm_err *err)
 {
+	struct crm_speed *v = self;
 	const struct crm_fold *fold = &r->query.fold;
 	enum crm_status s = CRM_OK;
 
@@ -190,19 +191,8 @@ static enum crm_status reckon(struct crm_speed *v, struct crm_kpi_run *r,
 static enum crm_status finish(void *self, struct crm_kpi_run *r,
     struct crm_err *err)
 {
-	struct crm_speed *v = self;
-	struct crm_kpi_groups under;
-	enum crm_status s = reckon(v, r, err);
-
-	if (s != CRM_OK || !crm_kpi_groups_under(&under, &v->groups))
-		return s;
-	v->under = crm_mem_new(1, sizeof(*v->under));
-	*v->under = *v;
-	v->under->groups = under;
-	v->under->row = NULL;
-	v->under->rows = 0;
-	v->under->under = NULL;
-	return reckon(v->under, r, err);
+	return crm_kpi_groups_count(self, sizeof(struct crm_speed), reckon, r,
+	    err);
 }
 
 enum crm_speed_band crm_speed_quick(const struct crm_speed_row *row)
@@ -245,22 +235,20 @@ static enum crm_status print(void *self, const struct crm_kpi_run *r,
 	return crm_speed_print(self, r, out, err);
 }
 
-static void free_rows(struct crm_speed *v)
+static void free_rows(void *self)
 {
+	struct crm_speed *v = self;
+
 	for (size_t i = 0; i < v->rows; i++)
 		crm_quantile_free(&v->row[i].response);
 	free(v->row);
-	crm_kpi_groups_free(&v->groups);
 }
 
 static void close_view(void *self)
 {
 	struct crm_speed *v = self;
 
-	if (v->under != NULL)
-		free_rows(v->under);
-	free(v->under);
-	free_rows(v);
+	crm_kpi_groups_close(v, free_rows);
 	free(v->first);
 }
 

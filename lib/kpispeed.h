@@ -42,16 +42,13 @@ struct crm_speed_row {
 };
 
 struct crm_speed {
+	struct crm_kpi_groups groups;
 	bool any;		/* --speed any: a touch of any direction */
 	bool calendar;		/* time of the calendar, not of business */
 	bool bands, mix;	/* which table */
 	int64_t as_of;
-	struct crm_kpi_groups groups;
 	struct crm_speed_row *row;	/* by the groups' rows */
 	size_t rows;
-	/* the same of the owners beneath, or NULL; all but groups and rows is
-	 * this one's */
-	struct crm_speed *under;
 	int64_t *first;		/* [deal id]: its first touch, or NONE */
 	size_t firsts;
 };

@@ -230,8 +230,7 @@ enum crm_status crm_speed_print(const struct crm_speed *v,
 	struct crm_speed_row all = { 0 };
 	size_t n;
 	size_t *list = crm_kpi_groups_sorted(&v->groups, &n);
-	const struct crm_speed *of = v->groups.by == CRM_KPI_COMPANY ?
-	    v->under : v;
+	const struct crm_speed *of = crm_kpi_groups_compared(v);
 	struct crm_table *mix = NULL;
 
 	for (size_t i = 0; i < n; i++)
@@ -251,9 +250,7 @@ enum crm_status crm_speed_print(const struct crm_speed *v,
 	if (text && n > 0 && !v->mix && !v->bands)
 		print_all(&all, r, out);
 	if (text)
-		crm_kpi_mix_say(&v->groups, v, v->under != NULL ?
-		    &v->under->groups : NULL, v->under, figures, FIGURES,
-		    out);
+		crm_kpi_mix_say(v, figures, FIGURES, out);
 	crm_table_free(mix);
 	crm_quantile_free(&all.response);
 	free(list);

@@ -155,13 +155,14 @@ static bool has_escape(const char *p, size_t n)
 static inline struct crm_str value(const struct crm_scan *s, enum crm_key key,
     bool *odd)
 {
-	const struct crm_scan_value *v = &s->value[key];
+	struct crm_scan_value v;
 
-	if (!crm_scan_has(s, key) || (v->type != CRM_STRING &&
-	    v->type != CRM_NUMBER))
+	if (!crm_scan_has(s, key) || (crm_scan_type(s, key) != CRM_STRING &&
+	    crm_scan_type(s, key) != CRM_NUMBER))
 		return CRM_STR("");
-	*odd |= has_escape(v->p, v->n);
-	return (struct crm_str){ v->p, v->n };
+	v = crm_scan_get(s, key);
+	*odd |= has_escape(v.p, v.n);
+	return (struct crm_str){ v.p, v.n };
 }
 
 static void note_late(void *ctx)
@@ -215,7 +216,7 @@ static enum crm_status scan_line(void *ctx, const struct crm_scan *scan,
 	s.client = value(scan, CRM_KEY_CLIENT, &odd);
 	s.task = value(scan, CRM_KEY_TASK, &odd);
 	s.missed = crm_scan_has(scan, CRM_KEY_MISSED) &&
-	    scan->value[CRM_KEY_MISSED].type != CRM_FALSE &&
+	    crm_scan_type(scan, CRM_KEY_MISSED) != CRM_FALSE &&
 	    !crm_str_is(value(scan, CRM_KEY_DIR, &odd), "out");
 	s.light = s.ev == CRM_EV_UNDO &&
 	    is_light(value(scan, CRM_KEY_WHAT, &odd));

@@ -200,6 +200,13 @@ int crm_rules_stage_add(struct crm_rules *r, int pipeline, struct crm_str name)
 	return i;
 }
 
+bool crm_rules_staff_steady(const struct crm_rules *r, struct crm_str id)
+{
+	int i = crm_rules_find(r, CRM_RULES_STAFF, 0, id);
+
+	return i < 0 || r->staff[i].same == 0;
+}
+
 const struct crm_staff *crm_rules_staff(const struct crm_rules *r,
     struct crm_str id, int64_t t)
 {

@@ -163,6 +163,8 @@ int crm_rules_stage_add(struct crm_rules *, int pipeline, struct crm_str name);
 bool crm_rules_may_move(const struct crm_rules *, int from, int to);
 /* A pipeline that the tables do not know, with no stages, added; its index. */
 int crm_rules_pipeline_add(struct crm_rules *, struct crm_str id);
+/* Has the id one row at most, so that it does not matter when? */
+bool crm_rules_staff_steady(const struct crm_rules *, struct crm_str id);
 /* The staff row of id in force at t (of several the last; of none the last
  * of the table), or NULL. */
 const struct crm_staff *crm_rules_staff(const struct crm_rules *,

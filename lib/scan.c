@@ -32,6 +32,8 @@ int crm_scan_simd(void)
 
 void crm_scan_free(struct crm_scan *s)
 {
+	for (size_t i = 0; i < s->steps; i++)
+		free(s->step[i].path);
 	free(s->mark);
 	free(s->bad);
 	free(s->step);
@@ -194,39 +196,43 @@ unsigned int crm_scan_key(const struct crm_scan *s, const char *p,
  * it, or NULL. */
 static const uint32_t *walk(struct crm_scan *s, const uint32_t *mark)
 {
+	struct crm_scan_shape *own = &s->own;
+	const uint32_t *first = mark;
 	const char *t = s->text;
-	uint64_t seen = 0, users = 0;
+	uint64_t users = 0;
 
+	own->seen = 0;
+	own->ev = CRM_EV_NONE;
 	for (;;) {
 		uint32_t key = mark[0] + 1, close = mark[1], v = close + 2;
+		enum crm_type type = CRM_STRING;
 		uint32_t n = close - key, next;
-		struct crm_scan_value value;
 		unsigned int id;
 
 		if (t[key - 1] != '"' || t[close] != '"' || t[v - 1] != ':')
 			return NULL;
 		id = crm_scan_key(s, t + key, n);
+		own->of[id].mark = (uint16_t)(mark + 1 - first);
+		own->of[id].skip = 2;
 		if (LIKELY(mark[2] == v)) {
 			next = mark[3] + 1;
-			value = (struct crm_scan_value){ t + v + 1,
-				next - v - 2, CRM_STRING };
 			if (t[v] != '"' || t[next - 1] != '"')
 				return NULL;
+			own->of[id].mark++;
+			own->of[id].skip = 1;
 			mark += 4;
 		} else {
 			next = mark[2] - 1;
-			n = next - v;
-			value = (struct crm_scan_value){ t + v, n,
-				crm_scan_scalar(t + v, n) };
-			if (next <= v || value.type == CRM_STRING)
+			type = crm_scan_scalar(t + v, next - v);
+			if (next <= v || type == CRM_STRING)
 				return NULL;
 			mark += 2;
 		}
+		own->of[id].type = (uint8_t)type;
 		if (LIKELY(id != CRM_KEY_USER)) {
-			if ((seen >> id & 1) != 0)
+			if ((own->seen >> id & 1) != 0)
 				return NULL;
-			seen |= (uint64_t)1 << id;
-			s->value[id] = value;
+			own->seen |= (uint64_t)1 << id;
 		} else if (!user_key(&users, t + key, close - key)) {
 			return NULL;
 		}
@@ -235,19 +241,18 @@ static const uint32_t *walk(struct crm_scan *s, const uint32_t *mark)
 		if (t[next] != ',')
 			break;
 	}
-	s->seen = seen;
 	return t[*mark - 1] == '}' && t[*mark] == '\n' ? mark : NULL;
 }
 
-/* A line that is odd, or not in the tree. */
-static __attribute__((noinline)) bool read_new(struct crm_scan *s,
-    uint32_t from, uint32_t *end)
+bool crm_scan_new(struct crm_scan *s, uint32_t from, uint32_t *end)
 {
 	const uint32_t *mark = s->mark + s->next, *at = NULL;
 
 	if (s->text[from] == '{' && *mark == from + 1)
 		at = walk(s, mark);
 	if (at != NULL && s->bad[s->next_bad] > *at) {
+		s->line = mark;
+		s->shape = &s->own;
 		crm_scan_learn(s, s->text + from, mark);
 		s->next = (size_t)(at - s->mark) + 1;
 		*end = *at;
@@ -260,17 +265,4 @@ static __attribute__((noinline)) bool read_new(struct crm_scan *s,
 	while (s->bad[s->next_bad] <= *mark)
 		s->next_bad++;
 	return false;
-}
-
-bool crm_scan_line(struct crm_scan *s, uint32_t from, uint32_t *end)
-{
-	const uint32_t *at = crm_scan_follow(s, s->text + from,
-	    s->mark + s->next);
-
-	if (LIKELY(at != NULL && s->bad[s->next_bad] > *at)) {
-		s->next = (size_t)(at - s->mark) + 1;
-		*end = *at;
-		return true;
-	}
-	return read_new(s, from, end);
 }

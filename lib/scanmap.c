@@ -150,28 +150,19 @@ static inline AVX2 void avx2_utf8(const char *p, struct crm_scan_utf8 *u)
 #define AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi," \
 	"avx512vbmi2,bmi,bmi2,popcnt,lzcnt")))
 #define EQ1(x, c) _mm512_cmpeq_epi8_mask(x, _mm512_set1_epi8((char)(c)))
+#define HAS(x, bits) _mm512_test_epi8_mask(x, _mm512_set1_epi8(bits))
 
-static inline AVX512 void avx512_bits(const char *p, struct crm_scan_bits *b)
-{
-	__m512i x = _mm512_loadu_si512(p);
-
-	b->quote = EQ1(x, '"');
-	b->slash = EQ1(x, '\\');
-	b->line = EQ1(x, '\n');
-	b->high = _mm512_movepi8_mask(x);
-	b->low = _mm512_cmplt_epu8_mask(x, _mm512_set1_epi8(' '));
-}
-
-static inline AVX512 void avx512_utf8(const char *p, struct crm_scan_utf8 *u)
-{
-	__m512i x = _mm512_loadu_si512(p);
-
-	u->tail = _mm512_cmplt_epi8_mask(x, _mm512_set1_epi8((char)0xc0));
-	u->three = _mm512_cmpge_epu8_mask(x, _mm512_set1_epi8((char)0xe0));
-	u->odd = EQ1(x, 0xe0) | EQ1(x, 0xed) |
-	    _mm512_cmpge_epu8_mask(x, _mm512_set1_epi8((char)0xf0)) |
-	    EQ1(_mm512_and_si512(x, _mm512_set1_epi8((char)0xfe)), 0xc0);
-}
+/* What a byte may be, looked up for all at once: comparing is dearer. */
+enum { MARK = 1, SLASH = 2, ODD = 4, TAIL = 8, LEAD = 16, THREE = 32 };
+static const char classes[256] = {
+	[0 ... 9] = ODD, [11 ... 31] = ODD,
+	['\n'] = MARK, ['"'] = MARK, ['\\'] = SLASH,
+	[0x80 ... 0xbf] = TAIL,
+	[0xc0 ... 0xc1] = LEAD | ODD, [0xc2 ... 0xdf] = LEAD,
+	[0xe0] = LEAD | THREE | ODD, [0xe1 ... 0xec] = LEAD | THREE,
+	[0xed] = LEAD | THREE | ODD, [0xee ... 0xef] = LEAD | THREE,
+	[0xf0 ... 0xff] = LEAD | THREE | ODD
+};
 
 static const char numbers[64] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,
 	12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27,
@@ -198,15 +189,57 @@ static inline AVX512 uint32_t *avx512_note(uint32_t *out, uint32_t at,
 	return out + n;
 }
 
-#define ATTR AVX512
-#define MAP crm_scan_map_avx512
-#define OWN_NOTE
-#define NOTE avx512_note
-#define CHECK avx512_check
-#define BITS avx512_bits
-#define UTF8 avx512_utf8
-#define ALWAYS 1
-#include "scanmap.h"
+/* A word with escapes, or with what is wrong: its marks. */
+static AVX512 __attribute__((noinline)) uint64_t avx512_odd(const char *p,
+    __m512i class, struct crm_scan_carry *carry, uint64_t *bad)
+{
+	__m512i x = _mm512_loadu_si512(p);
+	uint64_t quote = EQ1(x, '"'), slash = HAS(class, SLASH);
+	uint64_t escaped = slash << 1 | carry->escaped;
+	uint64_t line = EQ1(x, '\n');
 
+	*bad |= HAS(class, ODD);
+	if ((escaped & ~quote) != 0)
+		return crm_scan_escapes(p, quote, slash, carry, bad) | line;
+	carry->escaped = slash >> 63;
+	return (quote & ~escaped) | line;
+}
+
+/* As MAP of scanmap.h. */
+AVX512 void crm_scan_map_avx512(struct crm_scan *s, const char *text,
+    size_t n)
+{
+	const __m512i low[2] = { _mm512_loadu_si512(classes),
+		_mm512_loadu_si512(classes + 64) };
+	const __m512i high[2] = { _mm512_loadu_si512(classes + 128),
+		_mm512_loadu_si512(classes + 192) };
+	struct crm_scan_carry carry = { 0 };
+	uint32_t *mark = s->mark;
+
+	s->bads = 0;
+	for (size_t i = 0; i < n; i += 64) {
+		__m512i x = _mm512_loadu_si512(text + i);
+		__m512i class = _mm512_mask_blend_epi8(
+		    _mm512_movepi8_mask(x),
+		    _mm512_permutex2var_epi8(low[0], x, low[1]),
+		    _mm512_permutex2var_epi8(high[0], x, high[1]));
+		uint64_t marks = HAS(class, MARK), tail = HAS(class, TAIL);
+		uint64_t lead = HAS(class, LEAD), three = HAS(class, THREE);
+		uint64_t bad = tail ^ (lead << 1 | three << 2 | carry.tail);
+
+		carry.tail = lead >> 63 | three >> 62;
+		if (__builtin_expect((HAS(class, SLASH | ODD) |
+		    carry.escaped | bad) != 0, 0)) {
+			marks = avx512_odd(text + i, class, &carry, &bad);
+			if (bad != 0)
+				s->bads = (size_t)(avx512_note(s->bad +
+				    s->bads, (uint32_t)i, bad) - s->bad);
+		}
+		mark = avx512_note(mark, (uint32_t)i, marks);
+	}
+	for (int i = 0; i < CRM_SCAN_PAD; i++)
+		mark[i] = (uint32_t)n;
+	s->bad[s->bads] = UINT32_MAX;
+}
 
 #endif

@@ -83,7 +83,7 @@ ATTR void MAP(struct crm_scan *s, const char *text, size_t n)
 			    bad) - s->bad);
 		mark = NOTE(mark, (uint32_t)i, quote | b.line);
 	}
-	for (int i = 0; i < 8; i++)
+	for (int i = 0; i < CRM_SCAN_PAD; i++)
 		mark[i] = (uint32_t)n;
 	s->bad[s->bads] = UINT32_MAX;
 }

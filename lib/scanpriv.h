@@ -44,22 +44,42 @@ unsigned int crm_scan_key(const struct crm_scan *, const char *p, uint32_t n);
 
 /*
  * A step of the tree: from where a value ends (at its quote, if it has one)
- * to where the next one begins (behind its quote), or to the end of the line.
+ * to where another one begins (behind its quote), or to the end of the line.
+ * Some values are of the text, like what is around them: words, and the kind
+ * of a fact.  Where those do not fit in, it ends before the next comma.
  */
-enum { CRM_SCAN_TO_STRING, CRM_SCAN_TO_OTHER, CRM_SCAN_TO_END };
+enum { CRM_SCAN_TO_STRING, CRM_SCAN_TO_NUMBER, CRM_SCAN_TO_END,
+	CRM_SCAN_TO_MORE };
 struct crm_scan_step {
 	char text[48];		/* what is there; n bytes, then zeros */
 	uint64_t mask[2];	/* of its first sixteen bytes */
-	uint64_t seen;		/* at the end: the keys of the line */
 	struct crm_scan_step *child;	/* the first that may follow, or NULL */
 	struct crm_scan_step *other;	/* that may be there instead, or NULL */
-	uint8_t n, key, to;
+	uint32_t n;
+	uint8_t to, ev;		/* the kind of fact, if that is in it */
+	uint32_t marks;		/* in it, but that of the value before */
+	struct crm_scan_path *path;	/* to the end; owned */
 };
 
-/* Read the line that has these marks: its newline's, or NULL when the line is
- * not in the tree. */
-const uint32_t *crm_scan_follow(struct crm_scan *, const char *line,
-    const uint32_t *mark);
+/*
+ * All of a way through the tree: what must be where for a line to have gone
+ * it, in pieces of sixteen bytes, so that it can be tried in one go when the
+ * way is guessed.  Some pieces more are of no bytes, to look at four at once.
+ */
+enum { CRM_SCAN_PIECES = 32, CRM_SCAN_NUMBERS = 4 };
+typedef uint64_t crm_scan_16 __attribute__((vector_size(16)));
+struct crm_scan_path {
+	struct crm_scan_shape shape;
+	uint32_t marks;		/* of the line, but the newline's */
+	uint32_t pieces, numbers;	/* pieces 0: too many to be tried */
+	struct { int16_t mark, by; }	/* so far behind that mark */
+		at[CRM_SCAN_PIECES], number[CRM_SCAN_NUMBERS];
+	uint8_t end[CRM_SCAN_NUMBERS];	/* the mark behind the number */
+	struct { crm_scan_16 text, mask; } piece[CRM_SCAN_PIECES];
+};
+
+/* Read a line that is odd, or not in the tree. */
+bool crm_scan_new(struct crm_scan *, uint32_t from, uint32_t *end);
 /* Put a line into the tree that has been read. */
 void crm_scan_learn(struct crm_scan *, const char *line,
     const uint32_t *mark);

@@ -20,6 +20,7 @@
 #include "wordbook.h"
 
 enum { CRM_SIMPSON_LEAST = 30,	/* settled deals of a side that is compared */
+	CRM_SIMPSON_PARTS = 64,
 	CRM_SIMPSON_SIDES = 300 };	/* every two are compared */
 
 struct crm_simpson {
@@ -40,6 +41,12 @@ struct crm_simpson_count {
 		struct crm_names key;	/* of a cell */
 		struct crm_simpson_cell { int64_t won, settled; } *cell;
 		size_t cell_cap;
+		/* cells + 1 of parts below CRM_SIMPSON_PARTS, by side: what
+		 * has been found before */
+		uint32_t *near;
+		size_t near_cap;
+		uint32_t *team;		/* [owner]: part */
+		size_t teams;
 	} *field;
 	size_t fields;
 	bool over;		/* there are too many sides to compare */
@@ -47,8 +54,8 @@ struct crm_simpson_count {
 
 void crm_simpson_begin(struct crm_simpson_count *,
     const struct crm_funnel_view *);
-/* Count a deal that the eye's fold has, on that side (from 0), unless it is
- * open or junk.  All deals of a count are of one fold. */
+/* Count a deal that the eye's fold has, and that is no junk, on that side
+ * (from 0), unless it is open.  All deals of a count are of one fold. */
 void crm_simpson_add(struct crm_simpson_count *,
     const struct crm_funnel_view *, struct crm_query_eye *,
     const struct crm_deal *, size_t side);

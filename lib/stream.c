@@ -13,30 +13,152 @@ static inline int64_t later(int64_t t, uint64_t by)
 	return (int64_t)((uint64_t)t + by);
 }
 
-bool crm_stream_entry(const struct crm_stream_cursor *c, const uint8_t *p,
+bool crm_stream_begin(struct crm_stream_cursor *c, const struct crm_stream *s,
+    size_t no, const uint8_t *p)
+{
+	const struct crm_stream_block *b = &s->block[no];
+	const uint8_t *end;
+
+	if (p == NULL)
+		p = (const uint8_t *)s->text + b->at;
+	end = p + (b[1].at - b->at);
+	c->stream = s;
+	c->block = b;
+	c->at = (struct crm_stream_place){ 0 };
+	c->id_no = c->id_n = 0;
+	for (int i = 0; i < CRM_STREAM_COLUMNS; i++) {
+		uint64_t n = (uint64_t)b->n[i] * b->width[i];
+
+		if (n > (uint64_t)(end - p))
+			return false;
+		c->column[i] = p;
+		p += n;
+	}
+	if (b->ids > (uint64_t)(end - p))
+		return false;
+	c->ids = p;
+	c->odd = p + b->ids;
+	c->end = end;
+	return b->n[CRM_STREAM_OF_PLOT] == b->deals &&
+	    b->n[CRM_STREAM_FLAGS] == b->deals;
+}
+
+void crm_stream_cursor_free(struct crm_stream_cursor *c)
+{
+	free(c->shape);
+	*c = (struct crm_stream_cursor){ 0 };
+}
+
+struct crm_str crm_stream_id(struct crm_stream_cursor *c)
+{
+	static const struct crm_str none = { NULL, 0 };
+
+	while (c->id_no <= c->at.deal) {
+		size_t same, more;
+
+		if (c->odd - c->ids < 2)
+			return none;
+		same = *c->ids++;
+		more = *c->ids++;
+		if (same > c->id_n || same + more > 64 || same + more == 0 ||
+		    more > (size_t)(c->odd - c->ids))
+			return none;
+		memcpy(c->id + same, c->ids, more);
+		memset(c->id + same + more, 0, sizeof(c->id) - same - more);
+		c->ids += more;
+		c->id_n = (uint32_t)(same + more);
+		c->id_no++;
+	}
+	return (struct crm_str){ c->id, c->id_n };
+}
+
+/* The shapes of a deal without plot. */
+static bool read_shapes(struct crm_stream_cursor *c,
     struct crm_stream_deal *d)
 {
-	uint64_t facts;
-	size_t same, more;
+	const struct crm_stream *s = c->stream;
+	const uint8_t *odd = c->odd + c->at.odd, *p = odd;
+	uint64_t n, no;
 
-	if (c->end - p < 3)
+	if (!crm_stream_get(&p, c->end, &n) || n > (uint64_t)(c->end - p))
 		return false;
-	same = *p++;
-	more = *p++;
-	if (same > d->n || same + more > 64 || same + more == 0 ||
-	    more + 1 > (size_t)(c->end - p))
-		return false;
-	memcpy(d->id + same, p, more);
-	memset(d->id + same + more, 0, sizeof(d->id) - same - more);
-	d->n = (uint32_t)(same + more);
-	p += more;
-	d->flags = *p++;
-	if (!crm_stream_get(&p, c->end, &facts) ||
-	    facts > (uint64_t)(c->end - p))
-		return false;
-	d->facts = (uint32_t)facts;
-	d->at = p;
+	d->plot = UINT32_MAX;
+	d->facts = (uint32_t)n;
+	memset(d->values, 0, sizeof(d->values));
+	c->shape = crm_mem_grow(c->shape, &c->shape_cap, n + 1,
+	    sizeof(*c->shape));
+	for (uint64_t i = 0; i < n; i++) {
+		if (!crm_stream_get(&p, c->end, &no) ||
+		    no >= s->head.shapes - c->block->shape)
+			return false;
+		c->shape[i] = c->block->shape + (uint32_t)no;
+		crm_stream_values(&s->shape[c->shape[i]], d->values);
+	}
+	d->shape = c->shape;
+	d->early = c->at.odd + (uint32_t)(p - odd);
 	return true;
+}
+
+bool crm_stream_deal(struct crm_stream_cursor *c, struct crm_stream_deal *d)
+{
+	const struct crm_stream *s = c->stream;
+	const struct crm_stream_place *at = &c->at;
+	uint64_t plot = crm_stream_value(c, CRM_STREAM_OF_PLOT, at->deal);
+	const uint32_t *n = &c->block->n[CRM_STREAM_TIMES];
+
+	d->flags = (uint8_t)crm_stream_value(c, CRM_STREAM_FLAGS, at->deal);
+	if (plot == 0) {
+		if (!read_shapes(c, d))
+			return false;
+	} else {
+		const struct crm_stream_plot *p;
+
+		if (plot > s->head.plots - c->block->plot)
+			return false;
+		d->plot = c->block->plot + (uint32_t)plot - 1;
+		p = &s->plot[d->plot];
+		d->shape = s->shapes + p->first;
+		d->facts = p->facts;
+		memcpy(d->values, p->values, sizeof(d->values));
+		d->early = at->odd;
+	}
+	return d->facts <= n[0] - at->value[0] &&
+	    d->values[0] <= n[1] - at->value[1] &&
+	    d->values[1] <= n[2] - at->value[2] &&
+	    d->values[2] <= n[3] - at->value[3];
+}
+
+void crm_stream_values(const struct crm_stream_shape *s, uint32_t n[3])
+{
+	for (uint32_t i = 0; i < s->changes; i++) {
+		if (s->type[i] == CRM_NULL)
+			continue;
+		switch (s->key[i]) {
+		case CRM_KEY_NEXT: case CRM_KEY_OF:
+			n[0]++;
+			break;
+		case CRM_KEY_AMOUNT: case CRM_KEY_MARGIN:
+			n[1]++;
+			break;
+		case CRM_KEY_PIPELINE: case CRM_KEY_CUR:
+			break;
+		default:
+			n[2]++;
+			break;
+		}
+	}
+}
+
+uint32_t crm_stream_until(const struct crm_stream_cursor *c,
+    const struct crm_stream_deal *d, int64_t as_of)
+{
+	uint32_t n = d->facts, at = c->at.value[0];
+
+	if (c->block->last <= as_of)
+		return n;
+	while (n > 0 && crm_stream_time(c, at + n - 1) > as_of)
+		n--;
+	return n;
 }
 
 static inline void push(struct crm_fold_private *p, struct crm_fact *f,
@@ -50,132 +172,143 @@ static inline void push(struct crm_fold_private *p, struct crm_fact *f,
 	p->change[p->changes++] = c;
 }
 
-/* A currency that is not the rules'. */
-static bool foreign(const struct crm_pack_work *w, uint32_t word)
+bool crm_stream_foreign(const struct crm_pack_work *w, uint32_t word)
 {
 	struct crm_str cur = crm_names_get(&w->fold.word, word);
 
 	return cur.n > 0 && !crm_str_eq(cur, w->fold.opt.rules->currency);
 }
 
-/* The changes of a fact that are asked for. */
-static const uint8_t *read_changes(const struct crm_stream_cursor *c,
-    const struct crm_stream_shape *shape, const uint8_t *p,
-    struct crm_pack_work *w, struct crm_fact *f, bool *hard)
+/* The word of a change, as the common one; false when damaged. */
+static bool read_word(const struct crm_stream_cursor *c,
+    const struct crm_stream_shape *shape, struct crm_stream_place *at,
+    struct crm_change *x)
 {
 	const struct crm_stream *s = c->stream;
-	bool origins = w != NULL && w->fold.opt.origins;
+	uint64_t n;
 
+	if (x->key == CRM_KEY_PIPELINE)
+		n = shape->pipeline;
+	else if (x->key == CRM_KEY_CUR)
+		n = shape->cur;
+	else
+		n = crm_stream_value(c, CRM_STREAM_WORDS, at->value[3]++);
+	if (n > s->head.words)
+		return false;
+	x->word = s->word[n];
+	return true;
+}
+
+/* The changes of a fact that are asked for. */
+static bool read_changes(const struct crm_stream_cursor *c,
+    const struct crm_stream_shape *shape, struct crm_stream_place *at,
+    struct crm_pack_work *w, struct crm_fact *f, bool *hard)
+{
 	for (uint32_t i = 0; i < shape->changes; i++) {
 		struct crm_change x = { .key = shape->key[i],
 			.type = shape->type[i] };
-		bool want = origins;
-		uint64_t n = 0;
+		bool null = x.type == CRM_NULL;
 
-		if (x.type != CRM_NULL && !crm_stream_get(&p, c->end, &n))
-			return NULL;
 		switch (x.key) {
 		case CRM_KEY_AMOUNT: case CRM_KEY_MARGIN:
-			x.n = crm_stream_unzig(n);
-			want = true;
+			x.n = null ? 0 : crm_stream_unzig(crm_stream_value(c,
+			    CRM_STREAM_SUMS, at->value[2]++));
 			break;
 		case CRM_KEY_NEXT: case CRM_KEY_OF:
-			x.n = later(f->at, (uint64_t)crm_stream_unzig(n));
-			want = x.key == CRM_KEY_OF ||
-			    (w != NULL && w->fold.opt.nexts);
+			x.n = later(f->at, null ? 0 : (uint64_t)
+			    crm_stream_unzig(crm_stream_value(c,
+			    CRM_STREAM_WHENS, at->value[1]++)));
 			break;
 		default:
-			if (n > s->head.words)
-				return NULL;
-			x.word = s->word[n];
-			want |= x.key == CRM_KEY_OWNER ||
-			    x.key == CRM_KEY_REASON ||
-			    x.key == CRM_KEY_PIPELINE;
+			if (!null && !read_word(c, shape, at, &x))
+				return false;
 			break;
 		}
 		if (x.key == CRM_KEY_CUR)
-			*hard |= w != NULL && foreign(w, x.word);
-		else if (want && w != NULL)
+			*hard |= crm_stream_foreign(w, x.word);
+		else if (crm_stream_wants(&w->fold.opt, x.key))
 			push(w->fold.p, f, x);
 	}
-	return p;
+	return true;
 }
 
-static const uint8_t *read_early(const struct crm_stream_cursor *c,
-    const struct crm_stream_deal *d, const uint8_t *p, int64_t as_of,
-    size_t *early)
+static bool read_early(const struct crm_stream_cursor *c,
+    const struct crm_stream_deal *d, int64_t as_of, size_t *early,
+    uint32_t *end)
 {
-	uint64_t n = 0, by;
+	const uint8_t *odd = c->odd + d->early, *p = odd;
+	uint64_t n = 0, at;
 
 	if ((d->flags & CRM_STREAM_EARLY) != 0 &&
 	    !crm_stream_get(&p, c->end, &n))
-		return NULL;
+		return false;
 	for (; n > 0; n--) {
-		if (!crm_stream_get(&p, c->end, &by))
-			return NULL;
-		*early += later(c->block->base,
-		    (uint64_t)crm_stream_unzig(by)) <= as_of;
+		if (!crm_stream_get(&p, c->end, &at))
+			return false;
+		*early += crm_stream_unzig(at) <= as_of;
 	}
-	return p;
+	*end = d->early + (uint32_t)(p - odd);
+	return true;
+}
+
+bool crm_stream_next(struct crm_stream_cursor *c,
+    const struct crm_stream_deal *d)
+{
+	struct crm_stream_place *at = &c->at;
+	size_t early = 0;
+
+	if ((d->plot == UINT32_MAX || d->flags != 0) &&
+	    !read_early(c, d, 0, &early, &at->odd))
+		return false;
+	at->deal++;
+	at->value[0] += d->facts;
+	at->value[1] += d->values[0];
+	at->value[2] += d->values[1];
+	at->value[3] += d->values[2];
+	return true;
 }
 
 /* The next fact, into f. */
-static const uint8_t *read_fact(const struct crm_stream_cursor *c,
-    const uint8_t *p, struct crm_pack_work *w, struct crm_fact *f, bool *hard)
+static bool read_fact(const struct crm_stream_cursor *c,
+    const struct crm_stream_shape *shape, struct crm_stream_place *at,
+    struct crm_pack_work *w, struct crm_fact *f, bool *hard)
 {
 	const struct crm_stream *s = c->stream;
-	const struct crm_stream_shape *shape;
-	uint64_t n;
 
-	if (!crm_stream_get(&p, c->end, &n) ||
-	    n >= s->head.shapes - c->block->shape)
-		return NULL;
-	shape = &s->shape[c->block->shape + n];
 	f->ev = shape->ev;
 	f->outcome = shape->outcome;
 	f->kind = shape->kind;
 	f->to = shape->to == CRM_PACK_WON ? CRM_TO_WON :
 	    shape->to == CRM_PACK_NOWHERE ? CRM_TO_NOWHERE : 0;
 	if (shape->to == CRM_PACK_NAMED) {
-		if (!crm_stream_get(&p, c->end, &n) || n > s->head.words)
-			return NULL;
-		f->to = s->word[n];
+		if (shape->place > s->head.words)
+			return false;
+		f->to = s->word[shape->place];
 	}
-	return read_changes(c, shape, p, w, f, hard);
+	return read_changes(c, shape, at, w, f, hard);
 }
 
 bool crm_stream_facts(const struct crm_stream_cursor *c,
-    struct crm_stream_deal *d, struct crm_pack_work *w, size_t *early,
+    const struct crm_stream_deal *d, struct crm_pack_work *w, size_t *early,
     bool *hard)
 {
-	int64_t at = c->block->base, as_of = INT64_MIN;
-	const uint8_t *p = d->at;
-	struct crm_fact none = { 0 };
-	uint64_t n;
+	struct crm_stream_place at = c->at;
+	int64_t as_of = w->fold.opt.as_of;
+	uint32_t n = crm_stream_until(c, d, as_of), end;
+	bool ok = true;
 
-	if (w != NULL) {
-		as_of = w->fold.opt.as_of;
-		w->fact = crm_mem_grow(w->fact, &w->fact_cap,
-		    w->facts + d->facts + 1, sizeof(*w->fact));
-	}
-	for (uint32_t i = 0; i < d->facts && p != NULL; i++) {
-		struct crm_fact *f = w != NULL ? &w->fact[w->facts] : &none;
+	w->fact = crm_mem_grow(w->fact, &w->fact_cap, w->facts + n + 1,
+	    sizeof(*w->fact));
+	for (uint32_t i = 0; i < n && ok; i++) {
+		struct crm_fact *f = &w->fact[w->facts];
 
-		if (!crm_stream_get(&p, c->end, &n))
-			return false;
-		at = later(at, i == 0 ? (uint64_t)crm_stream_unzig(n) : n);
-		*f = (struct crm_fact){ .at = at,
-			.secs = (uint32_t)c->stream->rank };
-		if (w != NULL)
-			f->seq = (uint32_t)w->facts;
-		p = read_fact(c, p, at <= as_of ? w : NULL, f, hard);
-		if (w != NULL)
-			w->facts += at <= as_of;
+		*f = (struct crm_fact){ .at = crm_stream_time(c,
+			at.value[0]++), .secs = (uint32_t)c->stream->rank,
+			.seq = (uint32_t)w->facts++ };
+		ok = read_fact(c, &c->stream->shape[d->shape[i]], &at, w, f,
+		    hard);
 	}
-	if (p != NULL)
-		p = read_early(c, d, p, as_of, early);
-	d->next = p;
-	return p != NULL;
+	return ok && read_early(c, d, as_of, early, &end);
 }
 
 /* Touches. */

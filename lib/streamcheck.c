@@ -13,6 +13,7 @@ struct side {
 	bool open;
 	/* the deal at work */
 	struct crm_pack_work work;
+	struct crm_stream_cursor cursor;
 	struct crm_stream_deal deal;
 	bool hard;
 	size_t early;
@@ -90,8 +91,8 @@ static bool same_section(const struct crm_index_part *a,
 static bool same_all(const struct comparing *c)
 {
 	static const char *const name[] = { "facts", "words", "words.of",
-		"shapes", "deals", "deals.dir", "touches", "touches.dir",
-		"loose" };
+		"shapes", "plots", "plots.dir", "deals", "deals.dir",
+		"touches", "touches.dir", "loose" };
 	bool same = true;
 
 	for (size_t i = 0; i < sizeof(name) / sizeof(*name) && same; i++)
@@ -112,18 +113,14 @@ static void say_deal(struct comparing *c, const char *id, const char *what)
 
 static bool read_deal(struct side *s, const struct crm_stream_entry *e)
 {
-	struct crm_stream_cursor cursor;
-	const uint8_t *p = crm_stream_block(&s->stream, e->block, &cursor);
-	const char *id = s->stream.ids.p + e->id;
+	bool ok = crm_stream_begin(&s->cursor, &s->stream, e->block, NULL);
 
 	s->work.facts = s->work.fold.p->changes = 0;
 	s->hard = false;
 	s->early = 0;
-	/* where ids begin alike it is that before it, or itself */
-	s->deal = (struct crm_stream_deal){ .n = (uint32_t)strlen(id) };
-	memcpy(s->deal.id, id, s->deal.n);
-	return crm_stream_entry(&cursor, p + e->at, &s->deal) &&
-	    crm_stream_facts(&cursor, &s->deal, &s->work, &s->early,
+	s->cursor.at = e->at;
+	return ok && crm_stream_deal(&s->cursor, &s->deal) &&
+	    crm_stream_facts(&s->cursor, &s->deal, &s->work, &s->early,
 	    &s->hard);
 }
 
@@ -300,6 +297,7 @@ static void open_side(struct comparing *c, struct side *s,
 
 static void close_side(struct side *s)
 {
+	crm_stream_cursor_free(&s->cursor);
 	crm_stream_free(&s->stream);
 	crm_pack_work_free(&s->work);
 	free(s->touch);

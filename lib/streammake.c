@@ -195,7 +195,7 @@ static void *encode(void *arg)
 		for (uint32_t k = 0; k < some; k++)
 			encode_deal(s, i + k, k);
 	}
-	s->out.open = false;
+	crm_stream_end(&s->out);
 	return NULL;
 }
 
@@ -288,24 +288,18 @@ static void put_deals(struct writing *w)
 	w->head.blocks = w->blocks;
 }
 
+/* What blocks refer to, and where they are. */
 static void put_shapes(struct writing *w)
 {
-	uint32_t *first = crm_mem_new(w->n, sizeof(*first));
+	const struct crm_stream_out **out = crm_mem_new(w->n, sizeof(*out));
 
-	crm_index_section(w->out, "shapes");
-	for (size_t i = 0; i < w->n; i++) {
-		const struct crm_stream_out *o = &w->slice[i].out;
-
-		first[i] = w->head.shapes;
-		w->head.shapes += (uint32_t)o->shapes;
-		crm_index_put(w->out, o->shape, o->shapes *
-		    sizeof(*o->shape));
-	}
-	for (size_t i = 0; i < w->blocks; i++)
-		w->block[i].shape = first[w->block[i].shape];
+	for (size_t i = 0; i < w->n; i++)
+		out[i] = &w->slice[i].out;
+	crm_stream_put_shapes(w->out, out, w->n, &w->head, w->block,
+	    w->blocks);
+	free(out);
 	crm_index_section(w->out, "deals.dir");
 	crm_index_put(w->out, w->block, (w->blocks + 1) * sizeof(*w->block));
-	free(first);
 }
 
 static void put_touches(struct writing *w)

@@ -96,7 +96,8 @@ static bool check(const struct crm_stream *s)
 
 	for (uint64_t i = 0; i <= s->head.blocks; i++) {
 		if (s->block[i].at < at || s->block[i].at > size ||
-		    s->block[i].shape > s->head.shapes)
+		    s->block[i].shape > s->head.shapes ||
+		    s->block[i].plot > s->head.plots)
 			return false;
 		at = s->block[i].at;
 	}
@@ -113,6 +114,32 @@ static bool check(const struct crm_stream *s)
 		if (s->shape[i].changes > CRM_STREAM_CHANGES)
 			return false;
 	return true;
+}
+
+/* The plots: what each has is reckoned here. */
+static bool read_plots(struct crm_stream *s)
+{
+	uint32_t *first = load(s->part, "plots.dir", s->head.plots + (size_t)1,
+	    sizeof(*first));
+	uint32_t n = first != NULL ? first[s->head.plots] : 0;
+	bool ok = first != NULL && (s->shapes = load(s->part, "plots", n,
+	    sizeof(*s->shapes))) != NULL;
+
+	for (uint32_t i = 0; i < n && ok; i++)
+		ok = s->shapes[i] < s->head.shapes;
+	s->plot = crm_mem_new(s->head.plots + (size_t)1, sizeof(*s->plot));
+	for (uint32_t i = 0; i < s->head.plots && ok; i++) {
+		struct crm_stream_plot *p = &s->plot[i];
+
+		ok = first[i] <= first[i + 1] && first[i + 1] <= n;
+		p->first = first[i];
+		p->facts = first[i + 1] - first[i];
+		for (uint32_t k = 0; k < p->facts && ok; k++)
+			crm_stream_values(&s->shape[s->shapes[p->first + k]],
+			    p->values);
+	}
+	free(first);
+	return ok;
 }
 
 bool crm_stream_open(struct crm_stream *s, const struct crm_index_part *part,
@@ -139,8 +166,8 @@ bool crm_stream_open(struct crm_stream *s, const struct crm_index_part *part,
 	s->shape = load(part, "shapes", s->head.shapes, sizeof(*s->shape));
 	s->loose = load(part, "loose", s->head.loose, sizeof(*s->loose));
 	return s->block != NULL && s->touches != NULL && s->shape != NULL &&
-	    s->loose != NULL && check(s) && read_words(s, words) &&
-	    read_threads(s);
+	    s->loose != NULL && check(s) && read_plots(s) &&
+	    read_words(s, words) && read_threads(s);
 }
 
 void crm_stream_free(struct crm_stream *s)
@@ -153,6 +180,8 @@ void crm_stream_free(struct crm_stream *s)
 	free(s->block);
 	free(s->touches);
 	free(s->shape);
+	free(s->shapes);
+	free(s->plot);
 	free(s->loose);
 	free(s->text);
 	free(s->slot);
@@ -163,34 +192,25 @@ void crm_stream_free(struct crm_stream *s)
 
 /* Keeping it in memory: every entry is known by its id. */
 
-static bool hold_block(struct crm_stream *s, uint32_t no, size_t *cap)
+static bool hold_block(struct crm_stream *s, struct crm_stream_cursor *c,
+    uint32_t no, size_t *cap)
 {
-	struct crm_stream_cursor c;
-	struct crm_stream_deal d = { .n = 0 };
-	const uint8_t *first = crm_stream_block(s, no, &c);
-	bool ok = true, hard = false;
-	size_t early = 0;
+	struct crm_stream_deal d;
+	bool ok = crm_stream_begin(c, s, no, NULL);
 
-	for (const uint8_t *p = first; p < c.end && ok; p = d.next) {
-		ok = crm_stream_entry(&c, p, &d) &&
-		    crm_stream_facts(&c, &d, NULL, &early, &hard);
-		if (!ok)
-			break;
+	while (ok && c->at.deal < c->block->deals) {
+		struct crm_str id = crm_stream_id(c);
+
+		if (id.n == 0)
+			return false;
 		s->entry = crm_mem_grow(s->entry, cap, s->entries + 1,
 		    sizeof(*s->entry));
-		s->entry[s->entries++] = (struct crm_stream_entry){ no,
-			(uint32_t)(p - first), s->ids.n, false };
-		crm_buf_add(&s->ids, d.id, d.n + 1);
+		s->entry[s->entries++] = (struct crm_stream_entry){
+			.at = c->at, .block = no, .id = s->ids.n };
+		crm_buf_add(&s->ids, id.p, id.n + 1);
+		ok = crm_stream_deal(c, &d) && crm_stream_next(c, &d);
 	}
 	return ok;
-}
-
-const uint8_t *crm_stream_block(const struct crm_stream *s, size_t no,
-    struct crm_stream_cursor *c)
-{
-	*c = (struct crm_stream_cursor){ s, &s->block[no],
-		(const uint8_t *)s->text + s->block[no + 1].at };
-	return (const uint8_t *)s->text + s->block[no].at;
 }
 
 static uint32_t hash_of(const char *id)
@@ -206,6 +226,7 @@ static uint32_t hash_of(const char *id)
 
 bool crm_stream_hold(struct crm_stream *s)
 {
+	struct crm_stream_cursor c = { 0 };
 	struct crm_index_view v;
 	const char *p;
 	size_t cap = 0;
@@ -218,7 +239,8 @@ bool crm_stream_hold(struct crm_stream *s)
 		s->text = crm_mem_copy(p, (size_t)v.size);
 	crm_index_view_free(&v);
 	for (uint32_t i = 0; ok && i < s->head.blocks; i++)
-		ok = hold_block(s, i, &cap);
+		ok = hold_block(s, &c, i, &cap);
+	crm_stream_cursor_free(&c);
 	for (s->slots = 16; s->slots < s->entries * 2;)
 		s->slots *= 2;
 	s->slot = crm_mem_new(s->slots, sizeof(*s->slot));

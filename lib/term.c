@@ -98,23 +98,23 @@ static inline bool scan_term(const struct crm_scan_value *v, uint32_t *term)
 
 size_t crm_term_scan(const struct crm_scan *s, uint32_t *term)
 {
-	uint64_t left = s->seen & ALL;
+	uint64_t left = s->shape->seen & ALL;
 	bool odd = false;
 	size_t n = 0;
 
 	for (; left != 0; left &= left - 1) {
-		const struct crm_scan_value *v =
-		    &s->value[__builtin_ctzll(left)];
+		struct crm_scan_value v = crm_scan_get(s,
+		    (enum crm_key)__builtin_ctzll(left));
 
-		if (v->type != CRM_STRING && v->type != CRM_NUMBER) {
-			odd |= v->type != CRM_NULL;
+		if (v.type != CRM_STRING && v.type != CRM_NUMBER) {
+			odd |= v.type != CRM_NULL;
 			continue;
 		}
-		odd |= crm_term_odd(v->p, v->n);
-		if (!scan_term(v, &term[n])) {
-			if (memchr(v->p, '\\', v->n) != NULL)
+		odd |= crm_term_odd(v.p, v.n);
+		if (!scan_term(&v, &term[n])) {
+			if (memchr(v.p, '\\', v.n) != NULL)
 				return SIZE_MAX;
-			term[n] = crm_term((struct crm_str){ v->p, v->n });
+			term[n] = crm_term((struct crm_str){ v.p, v.n });
 		}
 		n++;
 	}

@@ -8,17 +8,6 @@
 #include "key.h"
 #include "mem.h"
 
-bool crm_worklog_known(const struct crm_worklog *log,
-    const struct crm_rules *rules, struct crm_err *err)
-{
-	if (log->n > 0 || log->only.n == 0 ||
-	    crm_rules_staff(rules, log->only, log->as_of) != NULL)
-		return true;
-	crm_err_set(err, CRM_USAGE, "--owner: '%.*s' is not in staff.csv, and "
-	    "did nothing in the period", (int)log->only.n, log->only.p);
-	return false;
-}
-
 void crm_worklog_free(struct crm_worklog *w)
 {
 	crm_names_free(&w->who);

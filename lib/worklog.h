@@ -59,10 +59,6 @@ enum crm_status crm_worklog_add(void *ctx, const struct crm_line *,
 /* After the query has run: take away what was undone or does not match, and
  * put the rest in order. */
 void crm_worklog_finish(struct crm_worklog *, struct crm_query *);
-/* False, with err said of --owner, where it is of one person whom neither the
- * staff nor a fact of the period knows. */
-bool crm_worklog_known(const struct crm_worklog *, const struct crm_rules *,
-    struct crm_err *);
 void crm_worklog_free(struct crm_worklog *);
 
 #endif

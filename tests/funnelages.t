@@ -26,13 +26,6 @@ awk 'BEGIN {
 		printf "{\"at\":\"2026-11-20T09:00:00Z\",\"ev\":\"deal\",\"deal\":\"%d\",\"stage\":\"lead\",\"amount\":100}\n", n
 }' </dev/null >.crm/journal/2026-09.jsonl
 
-cat >col.awk <<'E'
-BEGIN { FS = OFS = ","; n = split(names, want, " ") }
-NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
-{ line = ""; for (i = 1; i <= n; i++) line = line (i > 1 ? OFS : "") $at[want[i]]; print line }
-E
-col() { awk -v names="$*" -f col.awk; }
-
 # 30 of 40 after 10 of 40: pooled z = 4.47, p = 0.00001
 t 'what is beyond chance between two ripe months' \
     'crm-funnel -p 2026-10 --vs previous -f csv |

@@ -54,15 +54,6 @@ sql()
 {
 	sqlite3 -csv db "$1" | tr -d '\r"'
 }
-# col NAMES: those columns of CSV by name, without the header
-cat >col.py <<'E'
-import csv, sys
-out = csv.writer(sys.stdout, lineterminator="\n", quoting=csv.QUOTE_NONE,
-    escapechar="\\")
-for row in csv.DictReader(sys.stdin):
-    out.writerow([row[k] for k in sys.argv[1:]])
-E
-col() { python3 col.py "$@" | tr -d '\\'; }
 # eq NAME COMMAND QUERY: the same rows, in any order
 eq()
 {

@@ -35,7 +35,8 @@ awk 'BEGIN {
 
 while read -r options; do
 	ok "80 columns: $options" \
-	    "crm-funnel $options >out && [ \$(wc -L <out) -le 80 ]"
+	    "crm-funnel $options >out && [ -s out ] &&
+	    [ \$(wc -L <out) -le 80 ]"
 done <<'E'
 -p 2026
 --decimals 6
@@ -55,6 +56,32 @@ done <<'E'
 -p 2026-10 --vs previous -b owner,source
 --total
 E
+ok 'bars leave room for names' '! crm-funnel -p 2026 | grep …'
+
+# The same where a stage and a pipeline have ids of sixty letters, so that
+# every table is too wide by itself.
+cp -R .crm wide
+rm -rf wide/index
+sed -i 's/prepayment/&-and-confirmation-of-the-payment-by-the-bank-of-client/' \
+	wide/stages.csv wide/journal/2026-09.jsonl
+sed -i 's/^b2b,/businesses-that-buy-from-us-in-the-north-of-the-country,/' \
+	wide/stages.csv
+echo retail,shop, >>wide/stages.csv
+echo '{"at":"2026-10-01T09:00:00Z","ev":"deal","deal":"r","pipeline":"retail"}' \
+	>>wide/journal/2026-09.jsonl
+while read -r options; do
+	ok "80 columns, long ids: $options" \
+	    "crm-funnel -s wide $options >out && grep -q … out &&
+	    [ \$(wc -L <out) -eq 80 ]"
+done <<'E'
+-p 2026
+--decimals 6
+--time
+--waterfall 2026-10 today
+--total
+--losses
+E
+
 t 'months are whole, the last stages stand below' \
     'crm-funnel --cohorts month | cut -d" " -f1 | sort | uniq -c |
     sed -n "s/^ *//; /2026/p"' <<'E'

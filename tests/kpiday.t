@@ -3,12 +3,6 @@
 # A seller's day: by hand, and by SQL over the facts of a generated journal.
 . "$(dirname "$0")/lib.sh"
 
-firm()
-{
-	crm-init "$1"
-	printf 'key,value\ntimezone,Europe/Moscow\n' >"$1/settings.csv"
-}
-
 # Friday, 20 November 2026, in Moscow: 9 to 18 is 06:00 to 15:00 UTC; lunch
 # is 13 to 14.
 firm hand

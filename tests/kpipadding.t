@@ -3,12 +3,6 @@
 # Evidence of padding: by hand, and by SQL over five thousand facts.
 . "$(dirname "$0")/lib.sh"
 
-firm()
-{
-	crm-init "$1"
-	printf 'key,value\ntimezone,Europe/Moscow\n' >"$1/settings.csv"
-}
-
 # Friday, 20 November 2026, in Moscow: 9 to 18 is 06:00 to 15:00 UTC.
 firm hand
 export CRM_STORE=hand

@@ -26,11 +26,6 @@ touches()
 		'","kind":"call","dir":"out"}' from k order by week, i;
 	E
 }
-firm()
-{
-	crm-init "$1"
-	printf 'key,value\ntimezone,Europe/Moscow\n' >"$1/settings.csv"
-}
 
 firm hand
 export CRM_STORE=hand

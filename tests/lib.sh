@@ -36,6 +36,11 @@
 #		the whole file cannot be run here: ends it
 #	have FILE ...
 #		are these sample inputs here?  have ads/x.csv || skip …
+#	firm DIR [ZONE]
+#		a store there that cuts its days in Moscow, or in that zone
+#	col NAME ...
+#		from CSV to CSV: those columns, without the header (needs
+#		python3)
 #	done_testing
 #		print the plan; the last command of the file
 #
@@ -211,6 +216,24 @@ have()
 	for _file; do
 		[ -f "$CRM_TEST_DATA/$_file" ] || return 1
 	done
+}
+
+firm()
+{
+	crm-init "$1"
+	printf 'key,value\ntimezone,%s\n' "${2:-Europe/Moscow}" \
+		>"$1/settings.csv"
+}
+
+col()
+{
+	python3 -c '
+import csv, sys
+out = csv.writer(sys.stdout, lineterminator="\n", quoting=csv.QUOTE_NONE,
+    escapechar="\\")
+for row in csv.DictReader(sys.stdin):
+    out.writerow([row[k] for k in sys.argv[1:]])
+' "$@" | tr -d '\\'
 }
 
 done_testing()

@@ -32,12 +32,6 @@ t 'all rows are there' 'wc -l <joined.csv; crm-list "" | wc -l' <<'E'
 8800
 E
 
-cat >col.awk <<'E'
-BEGIN { FS = OFS = ","; n = split(names, want, " ") }
-NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
-{ line = ""; for (i = 1; i <= n; i++) line = line (i > 1 ? OFS : "") $at[want[i]]; print line }
-E
-col() { awk -v names="$*" -f col.awk; }
 # eq NAME COMMAND QUERY
 eq()
 {

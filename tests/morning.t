@@ -4,25 +4,23 @@
 . "$(dirname "$0")/lib.sh"
 morning="sh $root/scripts/morning"
 
-firm()
+two()
 {
-	crm-init "$1"
-	printf 'key,value\ntimezone,%s\n' "${2:-Europe/Moscow}" \
-		>"$1/settings.csv"
+	firm "$1" "$2"
 	printf 'id,name,team\nanna,Анна,north\nboris,Борис,north\n' \
 		>"$1/staff.csv"
 }
 
 # Nothing happened: the date alone, in the store's zone.  07:15 UTC on Sunday.
-firm empty
+two empty
 t 'a new store: the date' "$morning empty" <<'E'
 2026-11-22
 E
-firm hawaii Pacific/Honolulu
+two hawaii Pacific/Honolulu
 t 'there it is Saturday' "$morning hawaii" <<'E'
 2026-11-21
 E
-firm old
+two old
 cat >old/journal/2026-11.jsonl <<'E'
 {"at":"2026-11-12T09:00:00Z","ev":"deal","deal":"1","owner":"anna","amount":100,"next":"2026-11-16T09:00:00Z","todo":"call"}
 {"at":"2026-11-19T20:59:59Z","ev":"touch","deal":"1","by":"anna","kind":"call","dir":"out"}
@@ -76,7 +74,7 @@ t 'something is due today: a page' "$morning due | sed -n '1p;/^==/p'" <<'E'
 E
 
 # A firm of two; Friday was the last working day.
-firm firm
+two firm
 printf 'who,period,metric,target\nanna,2026-11,money,200\nall,2026-11,money,500\n' \
 	>firm/goals.csv
 cat >firm/journal/2026-11.jsonl <<'E'
@@ -156,7 +154,7 @@ t 'no directory for them' "TMPDIR=/nowhere $morning task" 74 '*'
 
 # Over max_deals, and new deals of Friday that nobody called: 3 of anna are
 # open, 2 of boris, who may have two; one of anna's was answered.
-firm load
+two load
 printf 'id,name,team,min_deals,max_deals\nanna,Анна,north,,2\nboris,Борис,north,1,2\n' \
 	>load/staff.csv
 for deal in '1 anna' '2 anna' '3 anna' '4 boris' '5 boris'; do

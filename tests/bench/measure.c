@@ -11,6 +11,7 @@
  *			anew, so that it holds the answer of a timed run
  *	in=FILE		its standard input, else /dev/null
  *	prep=COMMAND	run by the shell before each run, and not timed
+ *	may=STATUS	an exit status that is no failure either
  *
  * Every round runs each job once, every other one from the last to the first.
  * There are ROUNDS of them, and up to MORE while two seconds are not over.
@@ -48,6 +49,7 @@ struct job {
 				 * ratio */
 	double used;		/* of the last run */
 	long peak;		/* KiB */
+	int may;		/* an exit status that is good, like 0 */
 	bool slow;
 };
 
@@ -127,13 +129,26 @@ static double run(struct job *j, unsigned limit)
 	alarm(0);
 	if (late)
 		return -1;
-	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+	if (!WIFEXITED(status) || (WEXITSTATUS(status) != 0 &&
+	    WEXITSTATUS(status) != j->may))
 		die(j->name, "failed");
 	j->used = (double)(use.ru_utime.tv_sec + use.ru_stime.tv_sec) +
 	    (double)(use.ru_utime.tv_usec + use.ru_stime.tv_usec) / 1e6;
 	if (use.ru_maxrss > j->peak)
 		j->peak = use.ru_maxrss;
 	return wall;
+}
+
+static size_t count(const char *text)
+{
+	char *end;
+	unsigned long n = strtoul(text, &end, 10);
+
+	if (end == text || *end != '\0' || n > 100000) {
+		fprintf(stderr, "measure: not a count: %s\n", text);
+		exit(2);
+	}
+	return n;
 }
 
 /* The words of one job, cut off at "::"; how many they are. */
@@ -154,6 +169,8 @@ static size_t parse(struct job *j, char **word)
 			j->in = word[i] + 3;
 		else if (strncmp(word[i], "prep=", 5) == 0)
 			j->prep = word[i] + 5;
+		else if (strncmp(word[i], "may=", 4) == 0)
+			j->may = (int)count(word[i] + 4);
 		else
 			break;
 	if (i == n) {
@@ -235,18 +252,6 @@ static void print(struct job *j, size_t rounds)
 	printf("\t%ld", j->peak);
 	spread(j->ratio, rounds, 4);
 	printf("\t%.4f\n", median(j->cpu, rounds));
-}
-
-static size_t count(const char *text)
-{
-	char *end;
-	unsigned long n = strtoul(text, &end, 10);
-
-	if (end == text || *end != '\0' || n > 100000) {
-		fprintf(stderr, "measure: not a count: %s\n", text);
-		exit(2);
-	}
-	return n;
 }
 
 int main(int argc, char **argv)

@@ -5,7 +5,7 @@
 # the other, by turns.
 #
 #	begin TITLE ASKED COMMAND	a table; COMMAND is ours, ASKED what it
-#		answers: funnel, kpi, point, or - for nothing to compare
+#		answers: funnel, kpi, owner, point, or - for nothing to compare
 #	peer LABEL ANSWERS COMMAND	a row of it; ANSWERS is yes where its
 #		cells must be ours, same where its bytes must, else no
 #	finish				print the table
@@ -53,6 +53,14 @@ kpi_ours()
 	}' OFS='\t' "$1" | sort
 }
 
+owner_ours()
+{
+	awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+		{ print $at["owner"], $at["deals"], $at["open"], $at["won"],
+		    $at["lost"], $at["won_money"], $at["open_money"]
+	}' OFS='\t' "$1" | sort
+}
+
 point_ours()
 {
 	awk -F'\t' 'NR > 1 { print $1, $2, $3 }' OFS='\t' "$1"
@@ -77,6 +85,15 @@ kpi_peer()
 	awk -F'\t' '$3 + $4 + $5 + $6 + $7 > 0 {
 		if ($8 == "0") $8 = "0.00"
 		print $1, $2, $3, $4, $5, $6, $7, $8
+	}' OFS='\t' "$1" | sort
+}
+
+owner_peer()
+{
+	awk -F'\t' '{
+		if ($6 == "0") $6 = "0.00"
+		if ($7 == "0") $7 = "0.00"
+		print
 	}' OFS='\t' "$1" | sort
 }
 

@@ -85,6 +85,9 @@ prepare_journals()
 		'status = won and touches > 3' | awk '
 		NR > 1 { id[NR] = $1 } END { print id[int(NR / 2) + 1] }')
 	[ -n "$deal" ] || die 'no won deal to step'
+	seller=$(crm-funnel -s xs.store -f csv --by owner |
+		awk -F, 'NR == 2 { print $1 }')
+	[ -n "$seller" ] || die 'no seller'
 }
 
 # The journal of a name: its kind, as operands, and as DuckDB's source.

@@ -17,6 +17,8 @@ heading()
 	has sqlite3 || note 'no sqlite3 here: sh scripts/bench-peers'
 	has mawk || note 'no mawk here: sh scripts/bench-peers'
 	has mlr || note 'no Miller here: sh scripts/bench-peers'
+	has train || has liblinear-train ||
+		note 'no liblinear here: sh scripts/bench-peers'
 }
 
 # What any reader of the bytes pays.
@@ -89,7 +91,8 @@ index_rows()
 		du -sk "$1.store/index"
 		du -sk "$1.journal"
 	} | awk '{ kib[NR] = $1 }
-		END { printf "%.1f %%", kib[1] / kib[2] * 100 }') of the journal"
+		END { printf "%.1f MiB, %.1f %%", kib[1] / 1024,
+		    kib[1] / kib[2] * 100 }') of the journal"
 	begin "building the index, $kind journal: a report without one" - \
 		"prep='rm -rf $1.store/index' crm-funnel -s $1.store -f csv"
 	peer 'ours, from the files' no "crm-funnel -s rules -f csv $files"
@@ -135,7 +138,21 @@ reports_store()
 	peer 'ours, from the files' same \
 		"crm-kpi activity -s rules -f csv $files"
 	finish
+	owners_store "$1"
 	index_rows "$1"
+}
+
+# A row an owner, from the index.
+owners_store()
+{
+	begin "funnel by owner, $kind journal, from the store" owner \
+		"crm-funnel -s $1.store -f csv --by owner"
+	peer 'wc -l' no "wc -l $files"
+	[ ! -f "$1.duck.db" ] || peer 'DuckDB, its own table' yes \
+		"duck $1.duck.db '$here/owner.duck.sql' SRC=j MAT="
+	peer 'ours, from the files' same \
+		"crm-funnel -s rules -f csv --by owner $files"
+	finish
 }
 
 # One deal of the crooked store.
@@ -165,6 +182,67 @@ points()
 	peer 'a bare process and an fdatasync' no 'floor floor.jsonl'
 	peer 'a bare process' no floor
 	finish
+}
+
+# The day that the straight journal ends with.
+last_day() { tail -n 1 "$1.jsonl" | cut -b 8-17; }
+
+# What a seller and a manager look at every day.  Nobody else answers these:
+# beside them is what reading the bytes costs.
+daily()
+{
+	crm-funnel -s "$1.store" >report.out || fail	# makes the index
+	begin "crm-todo of one seller, $kind store" - \
+		"crm-todo -s $1.store -f csv $seller"
+	peer 'wc -l' no "wc -l $files"
+	peer 'a bare process' no floor
+	finish
+	day=$(last_day j)
+	begin "crm-check --since $day, $kind store" - \
+		"may=1 crm-check -s $1.store -f csv --since=$day"
+	peer 'wc -l' no "wc -l $files"
+	peer 'a bare process' no floor
+	finish
+}
+
+# Closed deals as liblinear wants them, a number or a word each a feature.
+numbers()
+{
+	crm-list -s "$1.store" -f tsv \
+		--fields=status,touches,idle_days,amount,source,owner \
+		'status != open' | awk -F'\t' '
+		NR > 1 {
+			printf "%d 1:%s 2:%s 3:%.4f", $1 == "won" ? 1 : -1,
+			    $2, $3 / 30, $4 / 1000000
+			for (i = 5; i <= 6; i++) {
+				word = i " " $i
+				if (!(word in no))
+					no[word] = 3 + ++n
+			}
+			a = no["5 " $5]
+			b = no["6 " $6]
+			print a < b ? " " a ":1 " b ":1" : " " b ":1 " a ":1"
+		}' >numbers.svm
+}
+
+# A score table from history.  The peer has its numbers ready and made, and
+# does no more than the regression.
+learn()
+{
+	crm-funnel -s "$1.store" >report.out || fail
+	begin "crm-score --learn, $kind store" - \
+		"crm-score --learn -s $1.store"
+	peer 'wc -l' no "wc -l $files"
+	train=
+	! has train || train=train
+	! has liblinear-train || train=liblinear-train
+	if [ -n "$train" ]; then
+		numbers "$1"
+		peer 'liblinear, the regression alone' no \
+			"$train -q -s 0 numbers.svm numbers.model"
+	fi
+	finish
+	rm -f numbers.svm numbers.model
 }
 
 # The start of a tool, with its tables: what it needs beside the facts.
@@ -257,6 +335,22 @@ growths()
 		growth "KPI, $kind, store" 10 \
 			"crm-kpi activity -s ${name}s.store -f csv" \
 			"crm-kpi activity -s $name.store -f csv"
+		growth "funnel by owner, $kind, store" 10 \
+			"crm-funnel -s ${name}s.store -f csv --by owner" \
+			"crm-funnel -s $name.store -f csv --by owner"
+		growth "building the index, $kind" 10 \
+			"prep='rm -rf ${name}s.store/index' \
+			crm-funnel -s ${name}s.store -f csv" \
+			"prep='rm -rf $name.store/index' \
+			crm-funnel -s $name.store -f csv"
+		growth "learning, $kind" 10 \
+			"crm-score --learn -s ${name}s.store" \
+			"crm-score --learn -s $name.store"
+		growth "crm-check --since, $kind" 10 \
+			"may=1 crm-check -s ${name}s.store -f csv \
+			--since=$(last_day js)" \
+			"may=1 crm-check -s $name.store -f csv \
+			--since=$(last_day j)"
 	done
 	growth_import
 	growth_head 'cost of a whole command, the same sizes'
@@ -264,6 +358,8 @@ growths()
 		"crm-list -s x.store 'deal = $deal'"
 	growth 'crm-show of one id' 1 "crm-show -s xs.store $deal" \
 		"crm-show -s x.store $deal"
+	growth 'crm-todo of one seller' 1 "crm-todo -s xs.store -f csv $seller" \
+		"crm-todo -s x.store -f csv $seller"
 	growth 'crm-step' 1 "crm-step -s xs.step $deal --postpone=3d" \
 		"crm-step -s x.step $deal --postpone=3d"
 }

@@ -40,8 +40,13 @@ static bool same_line(struct scan_same *t, const struct crm_scan *s,
 		const struct crm_field *f = crm_line_get(&t->line,
 		    (enum crm_key)k);
 
-		ok = crm_scan_has(s, (enum crm_key)k) == (f != NULL) &&
-		    (f == NULL || same_value(&s->value[k], f));
+		ok = crm_scan_has(s, (enum crm_key)k) == (f != NULL);
+		if (ok && f != NULL) {
+			struct crm_scan_value v = crm_scan_get(s,
+			    (enum crm_key)k);
+
+			ok = same_value(&v, f);
+		}
 	}
 	t->taken += ok;
 	return ok;

@@ -15,6 +15,11 @@ static const char *const lines[] = {
 	"\"title\":\"Кухня «Мадрид»\",\"amount\":-125000.5,\"x\":null}",
 	"{\"note\":\"\\\"\\\\\\n\\/ \xd0\x9f\xe2\x82\xac\",\"last_touch\":"
 	"0.125,\"idle_days\":0,\"a\":false,\"b\":999999999999999}",
+	"{\"at\":\"2024-06-24T06:07:19Z\",\"ev\":\"touch\",\"deal\":\"D064621\","
+	"\"by\":\"anna\",\"kind\":\"call\",\"dir\":\"out\",\"secs\":65,\"note\":"
+	"\"OOO \\\"A\\\"\"}",
+	"{\"at\":\"2024-06-24T06:00:26Z\",\"ev\":\"step\",\"deal\":\"D063510\","
+	"\"by\":\"lev\",\"outcome\":\"result\",\"to\":\"contract\"}",
 	"{\"campaign\":\"\",\"pipeline\":\"\\\\\",\"\":\"\",\"y\":\"\"}",
 };
 
@@ -60,7 +65,7 @@ static void changed(void **state)
 		struct crm_buf b = { 0 };
 
 		for (int i = 0; i < 3; i++) {
-			crm_buf_puts(&b, lines[below(&x, 4)]);
+			crm_buf_puts(&b, lines[below(&x, 6)]);
 			crm_buf_char(&b, '\n');
 		}
 		for (size_t n = below(&x, 4); n > 0; n--)
