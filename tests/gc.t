@@ -71,7 +71,8 @@ t 'lines are added as before' 'crm-add -s s touch client=c kind=visit >out
 # segment of another site keeps its place between others.
 crm-init site
 echo site,msk >>site/settings.csv
-for f in 2026-08-04T071500Z-11.msk 2026-08.msk; do
+for f in 2026-07-04T071500Z-11 2026-07 2026-08-04T071500Z-11.msk \
+	2026-08.msk; do
 	lines 2 2026-08 a >site/journal/$f.jsonl
 done
 t 'a store of a site keeps its segments' 'crm-check -s site --gc'
