@@ -6,89 +6,23 @@
 #include "auditpriv.h"
 #include "clock.h"
 
-struct crm_str crm_audit_name(const struct crm_audit *a,
-    const struct crm_deal *d)
-{
-	return crm_names_get(&a->fold->deal_name, d->id);
-}
-
-struct crm_str crm_audit_word_text(const struct crm_audit *a, uint32_t word)
-{
-	return crm_names_get(&a->fold->word, word);
-}
-
-struct crm_str crm_audit_time(struct crm_audit *a, int64_t t)
-{
-	char *p = crm_arena_new(&a->arena, CRM_CLOCK_LEN);
-
-	crm_clock_format(t, p);
-	return (struct crm_str){ p, CRM_CLOCK_LEN };
-}
-
-const char *crm_audit_span(struct crm_audit *a, int64_t t)
-{
-	int64_t secs = t < a->now ? a->now - t : t - a->now;
-	long long days = secs / CRM_AUDIT_DAY;
-
-	a->span.n = 0;
-	if (days > 0)
-		crm_buf_printf(&a->span, "%lld day%s", days,
-		    days == 1 ? "" : "s");
-	else if (secs >= 3600)
-		crm_buf_printf(&a->span, "%lld h", (long long)(secs / 3600));
-	else
-		crm_buf_printf(&a->span, "%lld min", (long long)(secs / 60));
-	return crm_buf_z(&a->span);
-}
-
-int64_t crm_audit_setting(const struct crm_rules *r, const char *key,
-    int64_t other)
-{
-	int64_t days;
-
-	return crm_str_int(crm_rules_setting(r, key), &days) && days > 0 &&
-	    days <= 100000 ? days : other;
-}
-
-struct crm_finding *crm_audit_deal_new(struct crm_audit *a,
-    enum crm_finding_kind kind, int64_t since, const struct crm_deal *d)
-{
-	struct crm_finding *f = crm_findings_new(&a->found, kind, since);
-
-	if (f == NULL)
-		return NULL;
-	f->deal_id = d->id;
-	f->deal = crm_audit_name(a, d);
-	f->client = crm_names_get(&a->fold->client_name,
-	    crm_fold_client_now(a->fold, d->client));
-	/* of a recall, who is to make it, whoever closed the deal */
-	f->owner = crm_audit_word_text(a, d->next != CRM_TIME_NONE ?
-	    d->keeper : d->owner);
-	return f;
-}
-
-struct crm_finding *crm_audit_client_new(struct crm_audit *a,
-    enum crm_finding_kind kind, uint32_t client)
-{
-	struct crm_finding *f = crm_findings_new(&a->found, kind,
-	    a->client[client].changed);
-
-	if (f == NULL)
-		return NULL;
-	f->client = crm_names_get(&a->fold->client_name, client);
-	f->owner = crm_audit_word_text(a, a->client[client].owner);
-	return f;
-}
-
 /* Facts whose lines do not follow each other begin a new entry. */
 static void note_place(struct crm_audit *a)
 {
 	const struct crm_source *src = &a->query->src;
 	struct crm_audit_place *last = a->places > 0 ?
 	    &a->place[a->places - 1] : NULL;
-	uint32_t file = last != NULL &&
-	    crm_str_is(crm_names_get(&a->file, last->file), src->name) ?
-	    last->file : crm_names_add(&a->file, crm_str(src->name));
+	uint32_t file;
+
+	if (a->few != NULL) {
+		a->few->told = crm_mem_grow(a->few->told, &a->few->cap,
+		    a->seq + (size_t)1, sizeof(*a->few->told));
+		a->few->told[a->seq] = a->few->at;
+		return;
+	}
+	file = last != NULL && crm_str_is(crm_names_get(&a->file,
+	    last->file), src->name) ? last->file :
+	    crm_names_add(&a->file, crm_str(src->name));
 
 	if (last != NULL && last->file == file &&
 	    src->line - last->line == a->seq - last->seq)
@@ -99,25 +33,16 @@ static void note_place(struct crm_audit *a)
 		src->line };
 }
 
-void crm_audit_place(struct crm_audit *a, struct crm_finding *f, uint32_t seq)
+/* Deals may have to be handed over with the user's fields: the fold keeps
+ * them from their first sight on. */
+static void want_fields(struct crm_audit *a, const struct crm_line *l)
 {
-	size_t lo = 0, hi = a->places;
-
-	while (hi - lo > 1) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (a->place[mid].seq <= seq)
-			lo = mid;
-		else
-			hi = mid;
-	}
-	if (hi > 0)
-		crm_finding_place(&a->found, f, crm_names_get(&a->file,
-		    a->place[lo].file).p, a->place[lo].line + seq -
-		    a->place[lo].seq);
+	for (size_t i = 0; a->hands_on && i < l->n; i++)
+		if (l->field[i].id == CRM_KEY_USER)
+			crm_names_add(&a->query->fold.field, l->field[i].key);
 }
 
-static enum crm_status take(void *ctx, const struct crm_line *l,
+enum crm_status crm_audit_take(void *ctx, const struct crm_line *l,
     struct crm_str text, struct crm_err *err)
 {
 	struct crm_audit *a = ctx;
@@ -133,10 +58,14 @@ static enum crm_status take(void *ctx, const struct crm_line *l,
 	if (event) {
 		note_place(a);
 		a->seq++;
+		want_fields(a, l);
 	}
 	s = crm_fold_add(&a->query->fold, l, err);
-	if (s == CRM_OK && event)
+	/* lines of late have been looked at, but for what undos may take */
+	if (s == CRM_OK && event && a->few == NULL)
 		crm_check_line(a, l);
+	else if (s == CRM_OK && event && crm_line_str(l, CRM_KEY_DEAL).n > 0)
+		crm_check_plan(a, l);
 	return s;
 }
 
@@ -170,7 +99,7 @@ static void bad_deal(void *ctx, const struct crm_fold *fold, uint32_t deal,
 }
 
 /* The first fact comes when all names are known. */
-static void make_room(struct crm_audit *a)
+void crm_audit_ready(struct crm_audit *a)
 {
 	if (a->deal != NULL)
 		return;
@@ -182,6 +111,8 @@ static void make_room(struct crm_audit *a)
 	a->word = crm_mem_new(a->words + 1, sizeof(*a->word));
 	for (size_t i = 0; i <= a->fold->client_name.n; i++)
 		a->client[i].changed = CRM_TIME_NONE;
+	for (size_t i = 0; i <= a->words; i++)
+		a->word[i].last = CRM_TIME_NONE;
 }
 
 static enum crm_status tell(void *ctx, const struct crm_fold *fold,
@@ -189,7 +120,7 @@ static enum crm_status tell(void *ctx, const struct crm_fold *fold,
 {
 	struct crm_audit *a = ctx;
 
-	make_room(a);
+	crm_audit_ready(a);
 	crm_check_fact(a, d, f);
 	crm_tasks_seen(&a->tasks, fold, d, f, err);
 	return crm_missed_seen(&a->missed, fold, d, f, err);
@@ -257,24 +188,34 @@ static void choose(struct crm_audit *a)
 	fs->n = left;
 }
 
-static enum crm_status fold(struct crm_audit *a, struct crm_err *err)
+void crm_audit_begin(struct crm_audit *a)
 {
 	static const char *const fields[] = { "title", "todo", "client.phone",
 		"client.email", "client.company", "client.name" };
 	struct crm_query *q = a->query;
 	struct crm_fold_opt opt = { .fact = tell, .bad = bad_deal, .ctx = a };
-	enum crm_status s;
 
 	for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++)
 		crm_query_want(q, crm_str(fields[i]));
+	for (int i = 0; crm_findings_want(&a->found, CRM_FIND_NO_HANDOVER) &&
+	    i < a->rules->known; i++)
+		a->hands_on |= a->rules->stage[i].handover.n > 0;
 	opt.rules = &q->src.rules;
 	opt.as_of = q->as_of;
 	opt.want = q->want;
 	opt.wants = q->wants;
 	crm_fold_init(&q->fold, &opt);
+}
+
+static enum crm_status fold(struct crm_audit *a, struct crm_err *err)
+{
+	struct crm_query *q = a->query;
+	enum crm_status s;
+
+	crm_audit_begin(a);
 	q->src.bad = bad_line;
 	q->src.bad_ctx = a;
-	s = crm_source_read(&q->src, take, a, err);
+	s = crm_source_read(&q->src, crm_audit_take, a, err);
 	q->src.bad = NULL;
 	if (a->deal_lines)
 		return crm_err_set(err, CRM_DATA, "a check needs facts (event "
@@ -293,15 +234,23 @@ static void grow_stages(struct crm_audit *a)
 	a->stage = stage;
 }
 
-/* --owner: staff.csv or a fact knows them. */
-static enum crm_status check_asked(const struct crm_audit *a,
+/* Where deals were, of all that there are. */
+static void know_stages(struct crm_audit *a)
+{
+	for (int i = a->rules->known; a->few != NULL && i < a->rules->stages;
+	    i++)
+		a->stage[i] = i < a->few->stages ? a->few->stage[i] :
+		    (struct crm_audit_stage){ 0 };
+}
+
+enum crm_status crm_audit_asked(const struct crm_audit *a,
     struct crm_err *err)
 {
 	struct crm_str who = crm_str(a->owner);
 	uint32_t word = crm_names_find(&a->fold->word, who);
 	bool known = a->owner == NULL || (word != 0 &&
-	    a->word[word].facts > 0) || crm_rules_staff(a->rules, who,
-	    a->now) != NULL;
+	    a->word[word].last != CRM_TIME_NONE) || crm_rules_staff(a->rules,
+	    who, a->now) != NULL || (a->few != NULL && a->few->owner);
 
 	for (size_t i = 0; word != 0 && !known && i < a->fold->deals; i++)
 		known = a->fold->deal[i].owner == word ||
@@ -317,7 +266,7 @@ static enum crm_status check_asked(const struct crm_audit *a,
 enum crm_status crm_audit_run(struct crm_audit *a, struct crm_err *err)
 {
 	bool store = a->query->src.files == 0;
-	enum crm_status s;
+	enum crm_status s, few = CRM_NONE;
 
 	a->rules = &a->query->src.rules;
 	a->fold = &a->query->fold;
@@ -327,18 +276,21 @@ enum crm_status crm_audit_run(struct crm_audit *a, struct crm_err *err)
 	s = crm_check_stage_open(a, err);
 	if (s == CRM_OK && store)
 		s = crm_check_files(a, err);
-	if (s == CRM_OK)
+	if (s == CRM_OK && store)
+		few = crm_audit_few(a, err);
+	if (s == CRM_OK && few == CRM_NONE)
 		s = fold(a, err);
 	if (s == CRM_OK && store)
 		s = crm_check_seq(a, err);
 	if (s != CRM_OK)
 		return s;
-	make_room(a);
-	s = check_asked(a, err);
+	crm_audit_ready(a);
+	s = crm_audit_asked(a, err);
 	if (s != CRM_OK)
 		return s;
 	grow_stages(a);
 	check_deals(a);
+	know_stages(a);
 	crm_check_orphans(a);
 	crm_check_plans(a);
 	crm_check_calls(a);
@@ -371,5 +323,10 @@ void crm_audit_close(struct crm_audit *a)
 		crm_line_free(a->line);
 	free(a->line);
 	crm_findings_free(&a->found);
+	for (size_t i = 0; i < 2; i++) {
+		crm_names_free(&a->spelling[i].word);
+		free(a->spelling[i].deals);
+	}
+	crm_audit_few_free(a);
 	*a = (struct crm_audit){ 0 };
 }

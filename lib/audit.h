@@ -48,11 +48,21 @@ struct crm_audit {
 	uint32_t seq;			/* of the next fact */
 	uint64_t highest;		/* counted id */
 	bool deal_lines;
+	bool hands_on;			/* a stage has a handover */
+	struct crm_audit_spelling {	/* of sources, and of campaigns */
+		struct crm_names word;
+		size_t *deals;		/* [number]: that have it */
+		size_t cap;
+	} spelling[2];
+	struct crm_audit_few *few;	/* what the index said, where it was
+					 * asked; else NULL */
 };
 
 /*
  * Read, fold and check; found is sorted.  CRM_DATA for deal lines, and for
- * what no fold can be made of; bad lines are findings.
+ * what no fold can be made of; bad lines are findings.  Where only what
+ * arose lately is asked for, the index of the store says which lines are
+ * read; what is found is the same.
  */
 enum crm_status crm_audit_run(struct crm_audit *, struct crm_err *);
 void crm_audit_close(struct crm_audit *);

@@ -4,6 +4,7 @@
 #define CRM_AUDITPRIV_H
 
 #include "audit.h"
+#include "days.h"
 #include "event.h"
 #include "expr.h"
 #include "fold.h"
@@ -40,8 +41,9 @@ struct crm_audit_client {
 };
 
 struct crm_audit_word {
-	int64_t last;		/* fact by them */
-	uint32_t facts, first;	/* and its seq */
+	int64_t last;		/* fact by them, or CRM_TIME_NONE */
+	uint32_t facts;		/* since the time that is asked for */
+	uint32_t first;		/* the first of these that was read: its seq */
 	bool reason;		/* a refusal names it */
 	bool parent;		/* a deal does */
 };
@@ -68,11 +70,48 @@ struct crm_audit_stage {
 	size_t visits;
 };
 
+/*
+ * What the index said of the whole journal, of which then only the lines are
+ * folded that what arose lately can depend on.
+ */
+struct crm_audit_few {
+	struct crm_index index;
+	struct crm_source src;		/* whose rules learn stages apart */
+	struct crm_days_lines lines;
+	struct crm_find_at at;		/* of the line that is checked */
+	struct crm_find_at *told;	/* of each fact, by seq */
+	size_t cap;
+	struct crm_audit_stage *stage;	/* by number in the rules */
+	int stages;
+	int64_t *last;			/* by row of staff.csv: a fact that is
+					 * by them, or CRM_TIME_NONE */
+	bool deals;			/* there are any */
+	bool owner;			/* a deal is of audit->owner */
+};
+
+/*
+ * Read what findings since audit->found.since can depend on, and fold it:
+ * everything is then as if all had been, but for what few says.  CRM_NONE
+ * when all must be read: then nothing has been.
+ */
+enum crm_status crm_audit_few(struct crm_audit *, struct crm_err *);
+void crm_audit_few_free(struct crm_audit *);
+/* The fold has made its names: room for what is known of them. */
+void crm_audit_ready(struct crm_audit *);
+/* CRM_USAGE where nothing knows audit->owner. */
+enum crm_status crm_audit_asked(const struct crm_audit *, struct crm_err *);
+/* Begin the fold, and take a line into it, as crm_source_read tells it. */
+void crm_audit_begin(struct crm_audit *);
+crm_source_fn crm_audit_take;
+
 /* Told before the facts are read. */
 enum crm_status crm_check_stage_open(struct crm_audit *, struct crm_err *);
 /* Each fact, in the order of the fold; deal may be NULL. */
 void crm_check_fact(struct crm_audit *, const struct crm_deal *,
     const struct crm_fact *);
+/* What a fact of the deal says of it; facts come in the order of the fold. */
+void crm_check_follow(const struct crm_rules *, struct crm_audit_deal *,
+    const struct crm_deal *, const struct crm_fact *);
 /* Each deal that is asked for, after the fold. */
 void crm_check_work(struct crm_audit *, const struct crm_deal *);
 void crm_check_stage(struct crm_audit *, const struct crm_deal *);
@@ -94,11 +133,20 @@ void crm_check_doubles(struct crm_audit *);
 void crm_check_tables(struct crm_audit *);
 /* Of crm_check_tables: sellers who do nothing, and who is not in staff.csv. */
 void crm_check_sellers(struct crm_audit *);
+/* How long one of them may be idle before it is said. */
+int64_t crm_check_idle_span(const struct crm_rules *);
 /* The files of the store. */
 enum crm_status crm_check_files(struct crm_audit *, struct crm_err *);
 enum crm_status crm_check_seq(struct crm_audit *, struct crm_err *);
-/* A line of the input. */
+/* A line of the input: all of it; or whether it may be written today; or
+ * whether it is a plan. */
 void crm_check_line(struct crm_audit *, const struct crm_line *);
+void crm_check_bad(struct crm_audit *, const struct crm_line *);
+void crm_check_plan(struct crm_audit *, const struct crm_line *);
+/* Count a source (0) or campaign (1); of those that are alike, the one to be
+ * written, 0 where the word is it (numbers of audit->spelling). */
+void crm_audit_spell(struct crm_audit_spelling *, struct crm_str, size_t);
+uint32_t *crm_audit_spelled(const struct crm_audit_spelling *);
 
 /* A finding about a deal, its client and owner filled in; NULL when it is
  * not wanted. */
@@ -106,9 +154,12 @@ struct crm_finding *crm_audit_deal_new(struct crm_audit *,
     enum crm_finding_kind, int64_t since, const struct crm_deal *);
 /* The same about a client. */
 struct crm_finding *crm_audit_client_new(struct crm_audit *,
-    enum crm_finding_kind, uint32_t client);
-/* Where the fact of that number stands. */
+    enum crm_finding_kind, uint32_t client, int64_t since);
+/* Where the fact of that number stands; where the line that is checked. */
 void crm_audit_place(struct crm_audit *, struct crm_finding *, uint32_t seq);
+void crm_audit_here(struct crm_audit *, struct crm_finding *);
+/* The same as a file (in audit->file) and a line. */
+uint32_t crm_audit_file(struct crm_audit *, size_t *line);
 /* A time as lines have it, for a command; valid until the audit's end. */
 struct crm_str crm_audit_time(struct crm_audit *, int64_t t);
 /* The calling code of phones that name none. */

@@ -50,7 +50,8 @@ static enum crm_status see_task(void *ctx, const struct crm_fold *fold,
 	return crm_tasks_seen(&c->tasks, fold, d, f, err);
 }
 
-/* Of who leaves: what they were to do apart from deals. */
+/* Of who leaves: what they were to do apart from deals; or what is
+ * nobody's. */
 static void take_tasks(struct crm_census *c, const struct crm_fold *fold)
 {
 	crm_tasks_finish(&c->tasks, fold);
@@ -100,14 +101,13 @@ enum crm_status crm_census_take(struct crm_census *c, const char *store,
 	struct crm_fold_opt fold = { .moves_only = true, .deal = see,
 		.fork = c->list ? NULL : fork_one, .join = join, .ctx = c };
 	struct crm_query q = { 0 };
-	bool leaves = c->list && c->of.n > 0;
 	enum crm_status s = crm_query_open(&q, &opt, NULL, 0, err);
 
-	fold.fact = leaves ? see_task : NULL;
+	fold.fact = c->list ? see_task : NULL;
 	count(c, 0, 0);
 	if (s == CRM_OK)
 		s = crm_query_run(&q, &fold, false, err);
-	if (s == CRM_OK && leaves)
+	if (s == CRM_OK && c->list)
 		take_tasks(c, &q.fold);
 	crm_query_close(&q);
 	return s;

@@ -34,16 +34,27 @@ static void company_key(const struct crm_audit *a, struct crm_str s,
 static void client_twice(struct crm_audit *a, enum crm_finding_kind kind,
     uint32_t client, uint32_t first, struct crm_str value)
 {
-	struct crm_finding *f = crm_audit_client_new(a, kind, client);
+	int64_t own = a->client[client].changed;
+	int64_t others = a->client[first].changed;
+	struct crm_finding *f = crm_audit_client_new(a, kind, client,
+	    own > others ? own : others);
 
 	if (f == NULL)
 		return;
-	if (f->since < a->client[first].changed)
-		f->since = a->client[first].changed;
 	crm_finding_what(&a->found, f, "\"%.*s\", as %s has it", (int)value.n,
 	    value.p, crm_names_get(&a->fold->client_name, first).p);
 	crm_finding_mend(&a->found, f, "crm-add merge client=% into=%",
 	    f->client, crm_names_get(&a->fold->client_name, first));
+}
+
+/* Has it been said of these two? */
+static bool is_told(struct crm_names *told, uint32_t client, uint32_t first)
+{
+	uint32_t pair[2] = { client, first };
+	size_t n = told->n;
+
+	crm_names_add(told, (struct crm_str){ (char *)pair, sizeof(pair) });
+	return told->n == n;
 }
 
 /* A client has what was known of those merged into it, too. */
@@ -51,14 +62,13 @@ static void clients(struct crm_audit *a, enum crm_finding_kind kind,
     struct crm_str field, key_fn *key_of)
 {
 	const struct crm_fold *fold = a->fold;
-	struct crm_names key = { 0 };
-	uint32_t *first, *told;
+	struct crm_names key = { 0 }, told = { 0 };
+	uint32_t *first;
 	struct crm_buf b = { 0 };
 
 	if (!crm_findings_want(&a->found, kind))
 		return;
 	first = crm_mem_new(fold->client_name.n + 1, sizeof(*first));
-	told = crm_mem_new(fold->client_name.n + 1, sizeof(*told));
 	for (uint32_t c = 1; c <= fold->client_name.n; c++) {
 		struct crm_str value = crm_fold_client_own(fold, c, field);
 		uint32_t no, now = crm_fold_client_now(fold, c);
@@ -72,12 +82,10 @@ static void clients(struct crm_audit *a, enum crm_finding_kind kind,
 		no = crm_names_add(&key, crm_buf_str(&b));
 		if (no > known)
 			first[no] = now;
-		else if (first[no] != now && told[now] != first[no]) {
+		else if (first[no] != now && !is_told(&told, now, first[no]))
 			client_twice(a, kind, now, first[no], value);
-			told[now] = first[no];
-		}
 	}
-	free(told);
+	crm_names_free(&told);
 	crm_names_free(&key);
 	crm_buf_free(&b);
 	free(first);

@@ -53,7 +53,7 @@ static void judge(struct crm_audit *a, const struct crm_deal *d,
 }
 
 /* Did a step bring the deal elsewhere by a move that stages.csv has not? */
-static void follow(struct crm_audit *a, struct crm_audit_deal *x,
+static void moves(const struct crm_rules *rules, struct crm_audit_deal *x,
     const struct crm_deal *d, const struct crm_fact *f)
 {
 	bool won = d->status == CRM_WON && x->status != CRM_WON;
@@ -62,7 +62,7 @@ static void follow(struct crm_audit *a, struct crm_audit_deal *x,
 
 	if (!x->seen || moved)
 		x->from = CRM_NO_STAGE;
-	if (x->seen && moved && !crm_rules_may_move(a->rules, x->stage,
+	if (x->seen && moved && !crm_rules_may_move(rules, x->stage,
 	    won ? CRM_NO_STAGE : d->stage)) {
 		x->from = x->stage;
 		x->moved = f->at;
@@ -92,6 +92,15 @@ static void watch(struct crm_audit_deal *x, const struct crm_deal *d,
 		x->bare = f->at > d->created ? f->at : d->created;
 }
 
+void crm_check_follow(const struct crm_rules *rules,
+    struct crm_audit_deal *x, const struct crm_deal *d,
+    const struct crm_fact *f)
+{
+	moves(rules, x, d, f);
+	watch(x, d, f);
+	x->seen = true;
+}
+
 /* Who did it, and the reason that a refusal names. */
 static void words(struct crm_audit *a, const struct crm_fact *f)
 {
@@ -99,10 +108,12 @@ static void words(struct crm_audit *a, const struct crm_fact *f)
 	struct crm_audit_word *w = &a->word[f->by];
 
 	if (f->by != 0) {
-		if (w->facts++ == 0)
-			w->first = f->seq, w->last = f->at;
-		if (f->at > w->last)
+		if (w->last == CRM_TIME_NONE || f->at > w->last)
 			w->last = f->at;
+		if (f->at >= a->found.since) {
+			if (w->facts++ == 0 || f->seq < w->first)
+				w->first = f->seq;
+		}
 	}
 	for (size_t i = 0; f->outcome == CRM_REFUSE && i < f->changes; i++)
 		if (c[i].key == CRM_KEY_REASON && c[i].type != CRM_NULL)
@@ -132,9 +143,7 @@ void crm_check_fact(struct crm_audit *a, const struct crm_deal *d,
 		x->kinds |= (uint8_t)(1u << f->kind);
 	if (x != NULL) {
 		judge(a, d, f, !x->seen);
-		follow(a, x, d, f);
-		watch(x, d, f);
-		x->seen = true;
+		crm_check_follow(a->rules, x, d, f);
 	} else if (f->deal != 0) {
 		orphan(a, f);
 	} else if (f->client != 0 && (f->ev == CRM_EV_CLIENT ||

@@ -67,7 +67,7 @@ static void phone(struct crm_audit *a, uint32_t client, struct crm_str text)
 
 	crm_buf_free(&b);
 	if (text.n == 0 || bad == CRM_PHONE_GOOD || (f = crm_audit_client_new(
-	    a, CRM_FIND_PHONE, client)) == NULL)
+	    a, CRM_FIND_PHONE, client, a->client[client].changed)) == NULL)
 		return;
 	crm_finding_what(&a->found, f, "\"%.*s\": %s", (int)text.n, text.p,
 	    crm_phone_wrong(bad));
@@ -83,7 +83,7 @@ static void email(struct crm_audit *a, uint32_t client, struct crm_str text)
 
 	crm_buf_free(&b);
 	if (text.n == 0 || good || (f = crm_audit_client_new(a,
-	    CRM_FIND_EMAIL, client)) == NULL)
+	    CRM_FIND_EMAIL, client, a->client[client].changed)) == NULL)
 		return;
 	crm_finding_what(&a->found, f, "\"%.*s\" is no address", (int)text.n,
 	    text.p);
@@ -119,59 +119,97 @@ static uint32_t value_of(const struct crm_deal *d, bool campaign)
 	return campaign ? d->campaign : d->source;
 }
 
-/* Of the words that are alike, the one that most deals have; best[] by word,
- * 0 for words that nobody has. */
-static uint32_t *spell(const struct crm_audit *a, bool campaign)
+void crm_audit_spell(struct crm_audit_spelling *s, struct crm_str value,
+    size_t deals)
 {
-	uint32_t *deals = crm_mem_new(a->words + 1, sizeof(*deals));
-	uint32_t *same = crm_mem_new(a->words + 1, sizeof(*same));
-	uint32_t *best = crm_mem_new(a->words + 1, sizeof(*best));
+	size_t had = s->word.n;
+	uint32_t no = crm_names_add(&s->word, value);
+
+	s->deals = crm_mem_grow(s->deals, &s->cap, no + (size_t)1,
+	    sizeof(*s->deals));
+	if (s->word.n > had)
+		s->deals[no] = 0;
+	s->deals[no] += deals;
+}
+
+/* More deals have a; or as many, and it is the first by its bytes. */
+static bool is_better(const struct crm_audit_spelling *s, uint32_t a,
+    uint32_t b)
+{
+	return s->deals[a] != s->deals[b] ? s->deals[a] > s->deals[b] :
+	    crm_str_cmp(s->word.name[a], s->word.name[b]) < 0;
+}
+
+uint32_t *crm_audit_spelled(const struct crm_audit_spelling *s)
+{
+	uint32_t *same = crm_mem_new(s->word.n + 1, sizeof(*same));
+	uint32_t *best = crm_mem_new(s->word.n + 1, sizeof(*best));
 	struct crm_names key = { 0 };
 	struct crm_buf b = { 0 };
 
-	for (size_t i = 0; i < a->fold->deals; i++)
-		deals[value_of(&a->fold->deal[i], campaign)]++;
-	for (uint32_t w = 1; w <= a->words; w++) {
-		if (deals[w] == 0)
-			continue;
-		crm_likeness_text(crm_audit_word_text(a, w), &b);
+	for (uint32_t w = 1; w <= s->word.n; w++) {
+		crm_likeness_text(s->word.name[w], &b);
 		if (b.n == 0)
 			continue;
 		same[w] = crm_names_add(&key, crm_buf_str(&b));
-		if (deals[w] > deals[best[same[w]]] || best[same[w]] == 0)
+		if (best[same[w]] == 0 || is_better(s, w, best[same[w]]))
 			best[same[w]] = w;
 	}
-	for (uint32_t w = 1; w <= a->words; w++)
-		same[w] = same[w] != 0 ? best[same[w]] : 0;
+	for (uint32_t w = 1; w <= s->word.n; w++)
+		same[w] = same[w] != 0 && best[same[w]] != w ?
+		    best[same[w]] : 0;
 	crm_names_free(&key);
 	crm_buf_free(&b);
-	free(deals);
 	free(best);
 	return same;
 }
 
+/* How it should be written, by word of the fold: a number of s, or 0. */
+static uint32_t *spell(const struct crm_audit *a, bool campaign,
+    struct crm_audit_spelling *s)
+{
+	uint32_t *deals = crm_mem_new(a->words + 1, sizeof(*deals)), *right;
+	uint32_t *of = crm_mem_new(a->words + 1, sizeof(*of));
+
+	for (size_t i = 0; i < a->fold->deals; i++)
+		deals[value_of(&a->fold->deal[i], campaign)]++;
+	for (uint32_t w = 1; a->few == NULL && w <= a->words; w++)
+		if (deals[w] > 0)
+			crm_audit_spell(s, crm_audit_word_text(a, w),
+			    deals[w]);
+	right = crm_audit_spelled(s);
+	for (uint32_t w = 1; s->word.n > 0 && w <= a->words; w++)
+		if (deals[w] > 0)
+			of[w] = right[crm_names_find(&s->word,
+			    crm_audit_word_text(a, w))];
+	free(deals);
+	free(right);
+	return of;
+}
+
 static void spelling(struct crm_audit *a, bool campaign)
 {
-	uint32_t *best = spell(a, campaign);
+	struct crm_audit_spelling *s = &a->spelling[campaign];
+	uint32_t *right = spell(a, campaign, s);
 
 	for (size_t i = 0; i < a->fold->deals; i++) {
 		const struct crm_deal *d = &a->fold->deal[i];
 		uint32_t w = value_of(d, campaign);
+		struct crm_str word = crm_names_get(&s->word, right[w]);
 		struct crm_finding *f;
 
-		if (best[w] == 0 || best[w] == w || !a->deal[d->id].match ||
+		if (right[w] == 0 || !a->deal[d->id].match ||
 		    (f = crm_audit_deal_new(a, CRM_FIND_SPELLING, d->created,
 		    d)) == NULL)
 			continue;
 		crm_finding_what(&a->found, f, "%s \"%s\" is mostly written "
 		    "\"%s\"", campaign ? "campaign" : "source",
-		    crm_audit_word_text(a, w).p,
-		    crm_audit_word_text(a, best[w]).p);
+		    crm_audit_word_text(a, w).p, word.p);
 		crm_finding_mend(&a->found, f, "crm-add set deal=% %=%",
 		    f->deal, campaign ? CRM_STR("campaign") :
-		    CRM_STR("source"), crm_audit_word_text(a, best[w]));
+		    CRM_STR("source"), word);
 	}
-	free(best);
+	free(right);
 }
 
 void crm_check_spelling(struct crm_audit *a)

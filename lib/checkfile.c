@@ -81,7 +81,9 @@ static void tail(struct crm_audit *a, int fd, const char *name,
 	struct crm_finding *f;
 	size_t line;
 
-	if (!line_at(fd, end, &line))
+	/* all of the segment is read to know */
+	if (!crm_findings_want(&a->found, whole ? CRM_FIND_OPEN_BATCH :
+	    CRM_FIND_TORN_TAIL) || !line_at(fd, end, &line))
 		line = 0;
 	f = of_file(a, whole ? CRM_FIND_OPEN_BATCH : CRM_FIND_TORN_TAIL,
 	    st->st_mtime, "journal/", name, line);

@@ -7,8 +7,7 @@
 #include "key.h"
 
 static struct crm_finding *of_line(struct crm_audit *a,
-    enum crm_finding_kind kind, int64_t since, struct crm_str deal,
-    const char *file, size_t line)
+    enum crm_finding_kind kind, int64_t since, struct crm_str deal)
 {
 	struct crm_finding *f = crm_findings_new(&a->found, kind, since);
 
@@ -16,7 +15,7 @@ static struct crm_finding *of_line(struct crm_audit *a,
 		return NULL;
 	f->deal = (struct crm_str){ crm_arena_copy(&a->arena, deal.p, deal.n),
 		deal.n };
-	crm_finding_place(&a->found, f, file, line);
+	crm_audit_here(a, f);
 	return f;
 }
 
@@ -34,19 +33,20 @@ static bool told_elsewhere(const struct crm_err *err)
 	return false;
 }
 
-static void check(struct crm_audit *a, const struct crm_line *l, int64_t at)
+void crm_check_bad(struct crm_audit *a, const struct crm_line *l)
 {
 	struct crm_err err = { 0 };
 	struct crm_finding *f;
+	int64_t at;
 
-	if (!crm_findings_want(&a->found, CRM_FIND_BAD_FACT) ||
+	if (!crm_clock_parse(crm_line_str(l, CRM_KEY_AT), &at) ||
+	    !crm_findings_want(&a->found, CRM_FIND_BAD_FACT) ||
 	    crm_event_check(l, a->rules, &err) == CRM_OK ||
 	    told_elsewhere(&err)) {
 		crm_err_free(&err);
 		return;
 	}
-	f = of_line(a, CRM_FIND_BAD_FACT, at, crm_line_str(l, CRM_KEY_DEAL),
-	    a->query->src.name, a->query->src.line);
+	f = of_line(a, CRM_FIND_BAD_FACT, at, crm_line_str(l, CRM_KEY_DEAL));
 	if (f != NULL)
 		crm_finding_what(&a->found, f, "%s%s%s",
 		    err.field != NULL ? err.field : "",
@@ -58,13 +58,14 @@ static void plan(struct crm_audit *a, const struct crm_line *l, int64_t at,
     int64_t said, enum crm_ev ev, bool undo)
 {
 	struct crm_str deal = crm_line_str(l, CRM_KEY_DEAL);
+	size_t line;
+	uint32_t file = crm_audit_file(a, &line);
 
 	a->plan = crm_mem_grow(a->plan, &a->plan_cap, a->plans + 1,
 	    sizeof(*a->plan));
 	a->plan[a->plans++] = (struct crm_audit_plan){
 		{ crm_arena_copy(&a->arena, deal.p, deal.n), deal.n }, at,
-		said, a->query->src.line, crm_names_add(&a->file,
-		crm_str(a->query->src.name)), (uint8_t)ev, undo, false };
+		said, line, file, (uint8_t)ev, undo, false };
 }
 
 static uint32_t plan_name(const struct crm_audit_plan *p, struct crm_names *t,
@@ -121,24 +122,31 @@ static void count_id(struct crm_audit *a, struct crm_str id)
 		a->highest = no;
 }
 
-void crm_check_line(struct crm_audit *a, const struct crm_line *l)
+void crm_check_plan(struct crm_audit *a, const struct crm_line *l)
 {
 	enum crm_ev ev = crm_ev_find(crm_line_str(l, CRM_KEY_EV));
-	int64_t now = a->fold->opt.as_of, at, of;
+	int64_t at, of;
 
 	if (!crm_clock_parse(crm_line_str(l, CRM_KEY_AT), &at))
 		return;
-	check(a, l, at);
+	if (ev == CRM_EV_UNDO && crm_clock_parse(crm_line_str(l, CRM_KEY_OF),
+	    &of) && of > a->now)
+		plan(a, l, of, at, crm_ev_find(crm_line_str(l, CRM_KEY_WHAT)),
+		    true);
+	if (at > a->now)
+		plan(a, l, at, at, ev, false);
+}
+
+void crm_check_line(struct crm_audit *a, const struct crm_line *l)
+{
+	enum crm_ev ev = crm_ev_find(crm_line_str(l, CRM_KEY_EV));
+
+	crm_check_bad(a, l);
 	if (ev == CRM_EV_DEAL)
 		count_id(a, crm_line_str(l, CRM_KEY_DEAL));
 	else if (ev == CRM_EV_TASK)
 		count_id(a, crm_line_str(l, CRM_KEY_TASK));
-	else if (ev == CRM_EV_UNDO && crm_clock_parse(crm_line_str(l,
-	    CRM_KEY_OF), &of) && of > now)
-		plan(a, l, of, at, crm_ev_find(crm_line_str(l, CRM_KEY_WHAT)),
-		    true);
-	if (at > now)
-		plan(a, l, at, at, ev, false);
+	crm_check_plan(a, l);
 }
 
 static struct crm_finding *of_plan(struct crm_audit *a,

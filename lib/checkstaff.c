@@ -140,8 +140,7 @@ void crm_check_owner(struct crm_audit *a, const struct crm_deal *d)
 		absent(a, d, who);
 }
 
-/* How long a seller may be idle before it is said. */
-static int64_t idle_span(const struct crm_rules *r)
+int64_t crm_check_idle_span(const struct crm_rules *r)
 {
 	return crm_audit_setting(r, "idle_staff_days", 30) * CRM_AUDIT_DAY;
 }
@@ -153,8 +152,10 @@ static void idle_staff(struct crm_audit *a, const struct crm_staff *s,
 	int64_t last = CRM_TIME_NONE;
 	struct crm_finding *f;
 
-	if (word != 0 && a->word[word].facts > 0)
+	if (word != 0)
 		last = a->word[word].last;
+	if (a->few != NULL && a->few->last[s - a->rules->staff] > last)
+		last = a->few->last[s - a->rules->staff];
 	if (s->from != CRM_TIME_NONE && s->from > last)
 		last = s->from;
 	if ((last != CRM_TIME_NONE && last + span > a->now) ||
@@ -189,7 +190,7 @@ static void unknown_by(struct crm_audit *a, uint32_t word)
 void crm_check_sellers(struct crm_audit *a)
 {
 	const struct crm_rules *r = a->rules;
-	int64_t span = idle_span(r);
+	int64_t span = crm_check_idle_span(r);
 
 	for (size_t i = 0; i < r->staffs; i++) {
 		const struct crm_staff *s = &r->staff[i];

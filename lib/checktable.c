@@ -84,6 +84,6 @@ void crm_check_tables(struct crm_audit *a)
 		stages(a);
 		rows(a);
 	}
-	if (a->fold->deals > 0)
+	if (a->fold->deals > 0 || (a->few != NULL && a->few->deals))
 		crm_check_sellers(a);
 }

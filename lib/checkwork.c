@@ -90,6 +90,45 @@ static void untouched(struct crm_audit *a, const struct crm_deal *d)
 	    "crm-add touch deal=% kind=call dir=out", f->deal);
 }
 
+/* The next field of the user's by its name, behind that of last (or NULL). */
+static const struct crm_change *next_field(const struct crm_names *names,
+    const struct crm_deal *d, const struct crm_change *last)
+{
+	const struct crm_change *best = NULL;
+
+	for (uint32_t i = 0; i < d->fields; i++) {
+		const struct crm_change *c = &d->field[i];
+
+		if (c->key > CRM_KEYS && (last == NULL || crm_str_cmp(
+		    names->name[c->key - CRM_KEYS],
+		    names->name[last->key - CRM_KEYS]) > 0) &&
+		    (best == NULL || crm_str_cmp(
+		    names->name[c->key - CRM_KEYS],
+		    names->name[best->key - CRM_KEYS]) < 0))
+			best = c;
+	}
+	return best;
+}
+
+static void mend_fields(struct crm_audit *a, struct crm_finding *f,
+    const struct crm_deal *d, struct crm_buf *b)
+{
+	const struct crm_names *names = &a->fold->field;
+	const struct crm_change *c = NULL;
+
+	while ((c = next_field(names, d, c)) != NULL) {
+		if (c->type == CRM_NULL)
+			continue;
+		b->n = 0;
+		crm_buf_str_add(b, names->name[c->key - CRM_KEYS]);
+		crm_buf_char(b, '=');
+		crm_buf_str_add(b, c->type == CRM_TRUE ? CRM_STR("true") :
+		    c->type == CRM_FALSE ? CRM_STR("false") :
+		    crm_audit_word_text(a, c->word));
+		crm_finding_more(&a->found, f, "%", crm_buf_str(b));
+	}
+}
+
 /* What it has, the new one gets. */
 static void mend_handover(struct crm_audit *a, const struct crm_deal *d,
     struct crm_finding *f, struct crm_str to)
@@ -112,7 +151,10 @@ static void mend_handover(struct crm_audit *a, const struct crm_deal *d,
 	    d->campaign));
 	crm_finding_more(&a->found, f, "pipeline=%", head);
 	crm_finding_more(&a->found, f, "stage=%", rest);
+	crm_finding_more(&a->found, f, "variant=%", crm_audit_word_text(a,
+	    d->variant));
 	crm_finding_more(&a->found, f, "amount=%", amount);
+	mend_fields(a, f, d, &b);
 	crm_buf_free(&b);
 }
 

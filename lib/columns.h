@@ -17,7 +17,7 @@
 #include <stddef.h>
 
 #include "chunk.h"
-#include "stream.h"
+#include "streamread.h"
 
 enum { CRM_COLUMNS_BITS = 1 << 20 };	/* for hashes of what is held */
 

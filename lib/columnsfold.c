@@ -211,7 +211,7 @@ static enum crm_status fold_deal(struct folding *f,
     const struct crm_stream_deal *d)
 {
 	const struct crm_columns *c = f->all;
-	struct crm_pack_item k = { .hash = 0 };
+	struct crm_pack_item k;		/* where it is not alone */
 	struct crm_outline *x = NULL;
 	struct found found = { 0 };
 	bool alone = true;
@@ -269,16 +269,13 @@ static size_t first_entry(const struct crm_stream *s, size_t block)
 /* Outlines where no fact is told, or that of each plot suffices. */
 static void begin_outlines(struct folding *f, const struct crm_fold_opt *opt)
 {
-	const struct crm_columns *c = f->all;
-	uint32_t first = 1;
+	const struct crm_stream *s = &f->all->stream[f->own];
 
 	f->outlined = !opt->rewind && opt->both == NULL &&
 	    (opt->fact == NULL || !opt->fact_moves || opt->plots);
-	for (size_t i = 0; i < f->own; i++)
-		first += crm_outlines_numbers(&c->stream[i]);
 	if (f->outlined)
-		crm_outlines_init(&f->outlines, &c->stream[f->own], &f->work,
-		    first);
+		crm_outlines_init(&f->outlines, s, &f->work,
+		    1 + (uint32_t)f->own * CRM_OUTLINES);
 }
 
 /* Begin with a block of the stream. */

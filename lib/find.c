@@ -90,7 +90,8 @@ static bool concerns(const struct finding *f, struct crm_str text)
 {
 	const struct crm_find *find = f->find;
 
-	if (find->all || find->strict || f->terms.n > FEW ||
+	if (find->all || find->strict || find->by != NULL ||
+	    f->terms.n > FEW ||
 	    memchr(text.p, '\\', text.n) != NULL)
 		return true;
 	for (size_t i = 0; i < find->lists; i++)
@@ -116,11 +117,25 @@ static enum crm_status look(struct finding *f, struct crm_str text,
 	n = s == CRM_OK && !sought ? crm_term_line(f->line, term) : 0;
 	for (size_t i = 0; i < n && !sought; i++)
 		sought = crm_find_has(&f->terms, term[i]);
+	if (s == CRM_OK && !sought && f->find->by != NULL)
+		sought = f->find->by->is(f->find->by->ctx, f->line);
 	if (s == CRM_OK && sought)
 		s = f->fn(f->ctx, f->line, text, f->at, err);
 	if (s != CRM_OK && s != CRM_NONE && err->file == NULL)
 		crm_find_where(f->index, f->at, err);
 	return s;
+}
+
+/* Is the line that has been scanned one?  *terms becomes SIZE_MAX where it
+ * has to be read to know. */
+static bool by_scan(const struct finding *f, size_t *terms)
+{
+	const struct crm_find_by *by = f->find->by;
+	enum crm_status s = by->scan(by->ctx, f->scan, f->at);
+
+	if (s == CRM_DATA)
+		*terms = SIZE_MAX;
+	return s == CRM_OK;
 }
 
 /* The lines of buf, from and to in it; the last byte is a newline. */
@@ -140,10 +155,12 @@ static enum crm_status look_lines(struct finding *f, size_t from, size_t to,
 		    crm_term_scan(f->scan, term) : SIZE_MAX;
 		bool sought = f->find->all;
 
+		f->at.offset = base + at;
 		for (size_t i = 0; !sought && terms != SIZE_MAX && i < terms;
 		    i++)
 			sought = crm_find_has(&f->terms, term[i]);
-		f->at.offset = base + at;
+		if (!sought && terms != SIZE_MAX && f->find->by != NULL)
+			sought = by_scan(f, &terms);
 		if (sought || terms == SIZE_MAX)
 			s = look(f, (struct crm_str){ text + at, end - at },
 			    sought, err);
@@ -241,8 +258,8 @@ enum crm_status crm_find_lines(const struct crm_index *index,
 	crm_find_terms(&f.terms, find);
 	if (find->all)
 		piece = every_piece(index, &n);
-	else if (f.terms.n > 0)
-		piece = crm_find_pieces(index, &f.terms, &n);
+	else if (f.terms.n > 0 || find->by != NULL)
+		piece = crm_find_pieces(index, &f.terms, find->by, &n);
 	f.line = crm_mem_new(1, sizeof(*f.line));
 	f.scan = crm_mem_new(1, sizeof(*f.scan));
 	for (size_t i = 0; i < n && s == CRM_OK; i++)

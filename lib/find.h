@@ -15,21 +15,41 @@
 #include "index.h"
 #include "line.h"
 #include "names.h"
-
-struct crm_find {
-	const struct crm_names *list[4];	/* lines with one of these */
-	size_t lists;
-	bool odd;		/* or with an odd value (term.h) */
-	bool all;		/* or every line */
-	/* A line that cannot be read is an error wherever it is; else only
-	 * where one of few names stands in it. */
-	bool strict;
-};
+#include "scan.h"
 
 /* Where a line begins. */
 struct crm_find_at {
 	size_t segment;		/* its number in crm_index.segment */
 	int64_t offset;
+};
+
+/*
+ * Another way to choose lines than by what they bear.  blocks appends where
+ * in a part of the index they may be (in any order, also twice); false: all
+ * of it must be read.  Of a line that is read there, scan says CRM_OK if it
+ * is one, CRM_NONE if not, CRM_DATA if that is not to be known so: then is
+ * says it.
+ */
+struct crm_blocks;
+typedef bool crm_find_blocks_fn(void *ctx, const struct crm_index_part *,
+    struct crm_blocks *);
+struct crm_find_by {
+	crm_find_blocks_fn *blocks;
+	enum crm_status (*scan)(void *ctx, const struct crm_scan *,
+	    struct crm_find_at);
+	bool (*is)(void *ctx, const struct crm_line *);
+	void *ctx;
+};
+
+struct crm_find {
+	const struct crm_names *list[4];	/* lines with one of these */
+	size_t lists;
+	bool odd;		/* or with an odd value (term.h) */
+	const struct crm_find_by *by;	/* or so, or NULL */
+	bool all;		/* or every line */
+	/* A line that cannot be read is an error wherever it is; else only
+	 * where one of few names stands in it. */
+	bool strict;
 };
 
 /* A status other than CRM_OK stops and is returned (CRM_NONE as CRM_OK),

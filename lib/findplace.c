@@ -111,15 +111,18 @@ static int by_place(const void *a, const void *b)
 }
 
 struct crm_find_piece *crm_find_pieces(const struct crm_index *x,
-    const struct crm_find_terms *t, size_t *n)
+    const struct crm_find_terms *t, const struct crm_find_by *by, size_t *n)
 {
 	struct pieces p = { 0 };
 
 	for (size_t i = 0; i < x->parts; i++) {
 		const struct crm_index_part *part = &x->part[i];
 		struct crm_blocks b = { 0 };
-		bool ok = crm_posting_find(part, t->term, t->n, &b);
+		bool ok = t->n == 0 || crm_posting_find(part, t->term, t->n,
+		    &b);
 
+		if (by != NULL && ok)
+			ok = by->blocks(by->ctx, part, &b);
 		b.n = make_set(b.block, b.n);
 		if (ok)
 			add_blocks(&p, part, &b);

@@ -32,8 +32,9 @@ struct crm_find_piece {
 	bool whole;		/* a line begins at from; to may be far */
 };
 
-/* The pieces where lines of the terms may be, in the order of reading. */
+/* The pieces where lines of the terms, or those chosen by by (or NULL), may
+ * be, in the order of reading. */
 struct crm_find_piece *crm_find_pieces(const struct crm_index *,
-    const struct crm_find_terms *, size_t *n);
+    const struct crm_find_terms *, const struct crm_find_by *by, size_t *n);
 
 #endif

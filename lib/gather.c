@@ -80,12 +80,15 @@ static void follow(struct crm_gather *g, const struct crm_line *l)
 	bool whole;
 
 	if (deal.n > 0 && (has(g, CRM_GATHER_TASK, task) ||
-	    is_whole(g, CRM_GATHER_CLIENT, client)))
+	    is_whole(g, CRM_GATHER_CLIENT, client) || (g->children &&
+	    has(g, CRM_GATHER_DEAL, id(l, CRM_KEY_PARENT)))))
 		crm_gather_add(g, CRM_GATHER_DEAL, deal, false);
 	/* a touch of a deal that no line creates is the client's alone */
 	if (has(g, CRM_GATHER_DEAL, deal)) {
 		crm_gather_add(g, CRM_GATHER_CLIENT, client,
 		    is_touch(l) || is_whole(g, CRM_GATHER_DEAL, deal));
+		crm_gather_add(g, CRM_GATHER_TASK, task, false);
+	} else if (is_whole(g, CRM_GATHER_CLIENT, client)) {
 		crm_gather_add(g, CRM_GATHER_TASK, task, false);
 	}
 	if (client.n > 0 && (has(g, CRM_GATHER_CLIENT, client) ||
@@ -113,6 +116,16 @@ static bool concerns(const struct crm_gather *g, const struct crm_line *l)
 	    has(g, CRM_GATHER_CLIENT, id(l, CRM_KEY_INTO));
 }
 
+void crm_gather_keep(struct crm_gather *g, struct crm_str text,
+    struct crm_find_at at)
+{
+	g->line = crm_mem_grow(g->line, &g->cap, g->lines + 1,
+	    sizeof(*g->line));
+	g->line[g->lines++] = (struct crm_gather_line){ at, g->texts.n,
+		text.n };
+	crm_buf_str_add(&g->texts, text);
+}
+
 static enum crm_status take(void *ctx, const struct crm_line *l,
     struct crm_str text, struct crm_find_at at, struct crm_err *err)
 {
@@ -120,13 +133,8 @@ static enum crm_status take(void *ctx, const struct crm_line *l,
 
 	(void)err;
 	follow(g, l);
-	if (!concerns(g, l))
-		return CRM_OK;
-	g->line = crm_mem_grow(g->line, &g->cap, g->lines + 1,
-	    sizeof(*g->line));
-	g->line[g->lines++] = (struct crm_gather_line){ at, g->texts.n,
-		text.n };
-	crm_buf_str_add(&g->texts, text);
+	if (concerns(g, l))
+		crm_gather_keep(g, text, at);
 	return CRM_OK;
 }
 
@@ -174,6 +182,8 @@ enum crm_status crm_gather_find(struct crm_gather *g,
 
 	while (s == CRM_OK && grew) {
 		s = ask(g, x, err);
+		if (s == CRM_OK && g->most > 0 && g->texts.n > g->most)
+			s = CRM_NONE;
 		grew = false;
 		for (int i = 0; i < CRM_GATHER_KINDS; i++)
 			grew |= g->list[i].grew;
@@ -198,6 +208,7 @@ enum crm_status crm_gather_tell(struct crm_gather *g, crm_source_fn *fn,
 		struct crm_str text = { g->texts.p + g->line[i].text,
 			g->line[i].n };
 
+		g->at = g->line[i].at;
 		s = crm_line_read(line, text, err);
 		if (s == CRM_OK)
 			s = fn(ctx, line, text, err);

@@ -24,8 +24,11 @@
 enum crm_gather_kind { CRM_GATHER_DEAL, CRM_GATHER_CLIENT, CRM_GATHER_TASK,
 	CRM_GATHER_KINDS };
 
-/* Zero it to start, free it in every case. */
+/* Zero it to start, but for the first part; free it in every case. */
 struct crm_gather {
+	bool children;		/* the deals too whose parent is chosen */
+	size_t most;		/* bytes of lines that are held; 0: any */
+	struct crm_find_at at;	/* the place of the line that is told */
 	struct crm_gather_list {
 		struct crm_names name;
 		bool *whole;		/* by number in name */
@@ -45,7 +48,10 @@ struct crm_gather {
 /* Choose one more. */
 void crm_gather_add(struct crm_gather *, enum crm_gather_kind,
     struct crm_str name, bool whole);
-/* Find all lines. */
+/* A line to be told, whatever it depends on. */
+void crm_gather_keep(struct crm_gather *, struct crm_str text,
+    struct crm_find_at);
+/* Find all lines; CRM_NONE when they are more than may be held. */
 enum crm_status crm_gather_find(struct crm_gather *, const struct crm_index *,
     struct crm_err *);
 /* Tell them, in the order of reading. */

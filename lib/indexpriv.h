@@ -10,7 +10,7 @@
 #define CRM_INDEX_TMP ".tmp-"
 
 /* Another form or another meaning is another version. */
-enum { CRM_INDEX_VERSION = 1, CRM_INDEX_ORDER = 0x01020304 };
+enum { CRM_INDEX_VERSION = 2, CRM_INDEX_ORDER = 0x01020304 };
 
 /*
  * A part, in whole blocks: the head, the sections one after the other, and

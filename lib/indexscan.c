@@ -3,7 +3,9 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
+#include "alike.h"
 #include "chunk.h"
+#include "days.h"
 #include "indexpriv.h"
 #include "mem.h"
 #include "pending.h"
@@ -12,7 +14,8 @@
 #include "threads.h"
 
 const struct crm_index_maker *const crm_index_makers[] = {
-	&crm_posting_maker, &crm_stream_maker, &crm_pending_maker, NULL };
+	&crm_posting_maker, &crm_stream_maker, &crm_pending_maker,
+	&crm_days_maker, &crm_alike_maker, NULL };
 
 struct scanning {
 	const struct crm_index_part *part;

@@ -8,14 +8,14 @@
 #include "foldpriv.h"
 
 /* In crm_outlines.of; else the outline's place. */
-enum { UNSEEN, SEEN, NO_OUTLINE, PLACES };
+enum { UNSEEN, SEEN, NO_OUTLINE };
 
 void crm_outlines_init(struct crm_outlines *o, const struct crm_stream *s,
     struct crm_pack_work *w, uint32_t first)
 {
 	*o = (struct crm_outlines){ .stream = s, .work = w, .first = first,
-		.of = crm_mem_new(crm_outlines_numbers(s) + (size_t)1,
-		    sizeof(*o->of)) };
+		.of = crm_mem_new(s->head.plots + (size_t)s->plot[
+		    s->head.plots].first + 1, sizeof(*o->of)) };
 }
 
 void crm_outlines_free(struct crm_outlines *o)
@@ -24,14 +24,6 @@ void crm_outlines_free(struct crm_outlines *o)
 	free(o->outline);
 	crm_arena_free(&o->arena);
 	*o = (struct crm_outlines){ 0 };
-}
-
-uint32_t crm_outlines_numbers(const struct crm_stream *s)
-{
-	const struct crm_stream_plot *last = &s->plot[s->head.plots];
-
-	return s->head.plots == 0 ? 0 : last[-1].first + last[-1].facts +
-	    s->head.plots;
 }
 
 /* Where words of changes are in a deal. */
@@ -186,19 +178,12 @@ static struct crm_outline *draw(struct crm_outlines *o,
 	return s == CRM_OK && is ? keep(o, &deal) : NULL;
 }
 
-struct crm_outline *crm_outline_of(struct crm_outlines *o,
-    const struct crm_stream_deal *d, uint32_t n)
+struct crm_outline *crm_outline_meet(struct crm_outlines *o,
+    const struct crm_stream_deal *d, uint32_t n, uint32_t *of)
 {
-	uint32_t no, *of;
 	struct crm_outline *x;
 
-	if (d->plot == UINT32_MAX)
-		return NULL;
-	no = o->stream->plot[d->plot].first + d->plot + n;
-	of = &o->of[no];
-	if (*of >= PLACES)
-		return o->outline[*of - PLACES];
-	if (*of == UNSEEN || *of == NO_OUTLINE || o->outlines == CRM_OUTLINES) {
+	if (*of != SEEN || o->outlines == CRM_OUTLINES) {
 		*of = *of == UNSEEN ? SEEN : *of;
 		return NULL;
 	}
@@ -206,10 +191,10 @@ struct crm_outline *crm_outline_of(struct crm_outlines *o,
 	x = draw(o, d, n);
 	if (x == NULL)
 		return NULL;
-	x->deal.plot = o->first + no;
+	x->deal.plot = o->first + (uint32_t)o->outlines;
 	o->outline = crm_mem_grow(o->outline, &o->cap, o->outlines + 1,
 	    sizeof(struct crm_outline *));
-	*of = (uint32_t)o->outlines + PLACES;
+	*of = (uint32_t)o->outlines + CRM_OUTLINE_PLACES;
 	o->outline[o->outlines++] = x;
 	return x;
 }

@@ -16,9 +16,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "stream.h"
+#include "streamread.h"
 
-enum { CRM_OUTLINE_WORDS = 7, CRM_OUTLINES = 1 << 16 };	/* at most */
+enum { CRM_OUTLINE_WORDS = 7, CRM_OUTLINES = 1 << 16,	/* at most */
+	CRM_OUTLINE_PLACES = 3 };
 
 struct crm_outline {
 	struct crm_deal deal;	/* of the last that was filled in */
@@ -34,23 +35,38 @@ struct crm_outline {
 struct crm_outlines {
 	const struct crm_stream *stream;
 	struct crm_pack_work *work;
-	uint32_t first;		/* the number of its first plot, from 1 */
+	uint32_t first;		/* outlines are numbered from that on */
 	struct crm_outline **outline;
 	size_t outlines, cap;
 	/* private */
-	uint32_t *of;		/* [plot, facts]: what is known of it */
+	uint32_t *of;		/* of each plot what is known of it, or from
+				 * CRM_OUTLINE_PLACES on the outline's place;
+				 * then the same of each that is cut short */
 	struct crm_arena arena;
 };
 
 void crm_outlines_init(struct crm_outlines *, const struct crm_stream *,
     struct crm_pack_work *, uint32_t first);
 void crm_outlines_free(struct crm_outlines *);
-/* The numbers that plots of a stream have, cut short ones too. */
-uint32_t crm_outlines_numbers(const struct crm_stream *);
 /* The outline of the deal's first n facts.  NULL where there is none: it must
  * be folded as it is.  So must a deal be whose plot is met first. */
-struct crm_outline *crm_outline_of(struct crm_outlines *,
-    const struct crm_stream_deal *, uint32_t n);
+struct crm_outline *crm_outline_meet(struct crm_outlines *,
+    const struct crm_stream_deal *, uint32_t n, uint32_t *of);
+static inline struct crm_outline *crm_outline_of(struct crm_outlines *o,
+    const struct crm_stream_deal *d, uint32_t n)
+{
+	const struct crm_stream *s = o->stream;
+	uint32_t *of = o->of;
+
+	if (d->plot == UINT32_MAX)
+		return NULL;
+	/* whole ones first: as a rule nothing is cut short */
+	of += n == d->facts ? d->plot :
+	    s->head.plots + s->plot[d->plot].first + n;
+	return *of >= CRM_OUTLINE_PLACES ?
+	    o->outline[*of - CRM_OUTLINE_PLACES] :
+	    crm_outline_meet(o, d, n, of);
+}
 /* The deal at hand by its outline, valid until the next; brief: times of its
  * visits are not asked for.  NULL when it is damaged. */
 struct crm_deal *crm_outline_fill(struct crm_outline *,

@@ -226,3 +226,38 @@ const char *crm_phone_wrong(enum crm_phone what)
 
 	return words[what];
 }
+
+/* At least so many digits of the number as it is written are of its national
+ * part, whatever the country: without the code, what is dialled to get
+ * abroad, and trunk prefixes. */
+static size_t surely_national(struct crm_str d, bool plus)
+{
+	const struct plan *p = plan_of(d);
+	size_t before = 3;	/* a calling code, or a trunk prefix */
+
+	if (plus && p->code[0] != '\0')
+		before = strlen(p->code) + strlen(p->trunk);
+	else if (!plus && starts(d, CRM_STR("00")))
+		before = 2 + 3;
+	else if (!plus && starts(d, CRM_STR("810")))
+		before = 3 + 3;
+	return d.n > before ? d.n - before : 0;
+}
+
+void crm_phone_ends(struct crm_str text, struct crm_buf *end,
+    struct crm_buf *short_end)
+{
+	struct crm_buf b = { 0 };
+	bool plus;
+	enum crm_phone what = digits(crm_str_trim(bare(crm_str_trim(text))),
+	    &b, &plus);
+
+	end->n = short_end->n = 0;
+	if (what == CRM_PHONE_GOOD && b.n >= CRM_PHONE_END)
+		crm_buf_add(end, b.p + b.n - CRM_PHONE_END, CRM_PHONE_END);
+	if (what == CRM_PHONE_GOOD && b.n >= CRM_PHONE_SHORT_END &&
+	    surely_national(crm_buf_str(&b), plus) < CRM_PHONE_END)
+		crm_buf_add(short_end, b.p + b.n - CRM_PHONE_SHORT_END,
+		    CRM_PHONE_SHORT_END);
+	crm_buf_free(&b);
+}

@@ -31,6 +31,15 @@ enum crm_phone { CRM_PHONE_GOOD, CRM_PHONE_NONE, CRM_PHONE_LETTERS,
  */
 enum crm_phone crm_phone_norm(struct crm_str text, struct crm_str country,
     struct crm_buf *out);
+/*
+ * Digits at the end of a number as it is written, without its extension:
+ * texts that norm makes one number of, of whatever country, have one of the
+ * two in common.  The second is empty where the first will do; both are for
+ * what is no number.
+ */
+enum { CRM_PHONE_END = 7, CRM_PHONE_SHORT_END = 5 };
+void crm_phone_ends(struct crm_str text, struct crm_buf *end,
+    struct crm_buf *short_end);
 /* What is wrong, in words. */
 const char *crm_phone_wrong(enum crm_phone);
 

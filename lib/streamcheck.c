@@ -5,6 +5,7 @@
 
 #include "clock.h"
 #include "foldpriv.h"
+#include "streamread.h"
 
 /* A part's columns, and what is at hand of them. */
 struct side {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* The columns of a part, opened, and perhaps held in memory. */
-#include "stream.h"
+#include "streamread.h"
 
 #include <stdlib.h>
 
@@ -138,6 +138,7 @@ static bool read_plots(struct crm_stream *s)
 			crm_stream_values(&s->shape[s->shapes[p->first + k]],
 			    p->values);
 	}
+	s->plot[s->head.plots].first = n;
 	free(first);
 	return ok;
 }

@@ -25,6 +25,8 @@ differ()
 {
 	for _r in 'funnel' 'funnel -f csv' 'funnel -b owner' \
 	    'funnel --stages -b source,month -f csv' \
+	    'funnel --stages -b source' 'funnel -b month --cohort closed' \
+	    "funnel --as-of $asof -b owner --reach strict" \
 	    "funnel -p $part --vs previous" 'funnel --losses -f csv' \
 	    'funnel --time -b owner -f csv' "funnel --waterfall $asof today" \
 	    "funnel --as-of $asof -f csv" 'funnel -w status=won -f csv' \

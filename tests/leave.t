@@ -155,11 +155,37 @@ printf '%s\n' pipeline,stage,handover b2b,lead,again again,first, \
 	>more/stages.csv
 rm more/script.csv
 cat >more/journal/2026-11.jsonl <<'E2'
-{"at":"2026-11-01T09:00:00Z","ev":"deal","deal":"w","client":"C","title":"A b","owner":"anna","source":"site","amount":5.5}
+{"at":"2026-11-01T09:00:00Z","ev":"deal","deal":"w","client":"C","title":"A b","owner":"anna","source":"site","variant":"b","amount":5.5,"size":12,"color":"light blue","floor":null}
+{"at":"2026-11-01T10:00:00Z","ev":"set","deal":"w","oak":true,"size":13}
 {"at":"2026-11-02T09:00:00Z","ev":"step","deal":"w","outcome":"result","to":"won"}
 E2
 t 'a hand-over brings what there is' \
 	'crm-check -s more --only=no-handover -f tsv | cut -f9 | tail -n 1' <<'E2'
-crm-add -s more deal parent=w client=C 'title=A b' owner=anna source=site pipeline=again amount=5.5
+crm-add -s more deal parent=w client=C 'title=A b' owner=anna source=site pipeline=again variant=b amount=5.5 'color=light blue' oak=true size=13
 E2
+t 'which it has then' '
+	eval "$(crm-check -s more --only=no-handover -f tsv | cut -f9 |
+	tail -n 1)" >line && crm-check -s more --only=no-handover
+	cut -d, -f4- line' <<'E2'
+"client":"C","parent":"w","title":"A b","owner":"anna","source":"site","pipeline":"again","variant":"b","amount":5.5,"color":"light blue","oak":"true","size":13}
+E2
+
+# Tasks that are nobody's are given with the deals that are.
+crm-init tasks >/dev/null
+printf '%s\n' id,name anna,A >tasks/staff.csv
+cat >tasks/journal/2026-11.jsonl <<'E2'
+{"at":"2026-11-01T09:00:00Z","ev":"task","task":"T1","todo":"nobody"}
+{"at":"2026-11-01T09:00:00Z","ev":"task","task":"T2","todo":"his","by":"boris"}
+{"at":"2026-11-01T09:00:00Z","ev":"deal","deal":"1"}
+{"at":"2026-11-01T09:00:00Z","ev":"task","task":"T3","deal":"1"}
+{"at":"2026-11-01T09:00:00Z","ev":"task","task":"T4","todo":"done"}
+{"at":"2026-11-02T09:00:00Z","ev":"done","task":"T4"}
+{"at":"2026-11-02T09:00:00Z","ev":"task","task":"T5","owner":"anna"}
+E2
+t 'of what is nobody'"'"'s, tasks too' \
+	'crm-step -s tasks --assign --by anna | cut -d, -f2-' <<'E2'
+"ev":"set","deal":"1","owner":"anna","by":"anna"}
+"ev":"task","task":"T1","owner":"anna","by":"anna"}
+E2
+t 'once' 'crm-step -s tasks --assign --by anna'
 done_testing

@@ -244,6 +244,59 @@ static void compare(const char *top, const char *as_of, bool plots,
 	free(dir);
 }
 
+static enum crm_status ignore(void *ctx, const struct crm_fold *fold,
+    const struct crm_deal *d, struct crm_err *err)
+{
+	size_t *visits = ctx;
+
+	(void)fold, (void)err;
+	*visits += d->visits;
+	return CRM_OK;
+}
+
+/* Bytes that are anything: read to the end, or refused, and no more. */
+static void spoil(const char *top, struct dice *dice)
+{
+	char *dir = at(top, "s");
+	struct crm_query q = { 0 };
+	struct crm_query_opt qo = { .store = dir };
+	struct crm_fold_opt opt;
+	struct crm_columns c = { 0 };
+	struct crm_names words = { 0 }, hard = { 0 };
+	struct crm_err err = { 0 };
+	size_t orphans = 0, visits = 0, n, refused = 0;
+	struct crm_stream *s;
+
+	assert_int_equal(crm_query_open(&q, &qo, NULL, 0, &err), CRM_OK);
+	assert_true(crm_columns_open(&c, &q.src.store, 1, &words));
+	s = &c.stream[0];
+	assert_true(crm_stream_hold(s));
+	n = (size_t)s->block[s->head.blocks].at;
+	crm_columns_begin(&c, NULL, 0);
+	opt = (struct crm_fold_opt){ .moves_only = true, .origins = true,
+		.nexts = true, .rules = &q.src.rules, .as_of = q.as_of,
+		.deal = ignore };
+	for (int i = 0; i < 300; i++) {
+		size_t where = roll(dice, (uint32_t)n);
+		char was = s->text[where];
+		enum crm_status st;
+
+		s->text[where] = (char)roll(dice, 256);
+		c.next = 0;
+		st = crm_columns_fold(&c, 0, &opt, &words, &visits, &hard,
+		    &orphans, &err);
+		crm_err_free(&err);
+		refused += st != CRM_OK;
+		s->text[where] = was;
+	}
+	assert_true(refused > 0 && refused < 300);
+	crm_names_free(&hard);
+	crm_columns_close(&c);
+	crm_names_free(&words);
+	crm_query_close(&q);
+	free(dir);
+}
+
 static void test_outlines(void **state)
 {
 	const char *top = *state;
@@ -266,6 +319,7 @@ static void test_outlines(void **state)
 		compare(top, NULL, true, false);
 		compare(top, "2026-03-01", true, true);
 		compare(top, "2025-09-01", false, false);
+		spoil(top, &d);
 	}
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* The columns of a part, read. */
-#include "stream.h"
+#include "streamread.h"
 
 #include <stdlib.h>
 
@@ -72,9 +72,7 @@ struct crm_str crm_stream_id(struct crm_stream_cursor *c)
 	return (struct crm_str){ c->id, c->id_n };
 }
 
-/* The shapes of a deal without plot. */
-static bool read_shapes(struct crm_stream_cursor *c,
-    struct crm_stream_deal *d)
+bool crm_stream_odd(struct crm_stream_cursor *c, struct crm_stream_deal *d)
 {
 	const struct crm_stream *s = c->stream;
 	const uint8_t *odd = c->odd + c->at.odd, *p = odd;
@@ -84,7 +82,8 @@ static bool read_shapes(struct crm_stream_cursor *c,
 		return false;
 	d->plot = UINT32_MAX;
 	d->facts = (uint32_t)n;
-	memset(d->values, 0, sizeof(d->values));
+	memset(d->own, 0, sizeof(d->own));
+	d->values = d->own;
 	c->shape = crm_mem_grow(c->shape, &c->shape_cap, n + 1,
 	    sizeof(*c->shape));
 	for (uint64_t i = 0; i < n; i++) {
@@ -92,40 +91,11 @@ static bool read_shapes(struct crm_stream_cursor *c,
 		    no >= s->head.shapes - c->block->shape)
 			return false;
 		c->shape[i] = c->block->shape + (uint32_t)no;
-		crm_stream_values(&s->shape[c->shape[i]], d->values);
+		crm_stream_values(&s->shape[c->shape[i]], d->own);
 	}
 	d->shape = c->shape;
 	d->early = c->at.odd + (uint32_t)(p - odd);
 	return true;
-}
-
-bool crm_stream_deal(struct crm_stream_cursor *c, struct crm_stream_deal *d)
-{
-	const struct crm_stream *s = c->stream;
-	const struct crm_stream_place *at = &c->at;
-	uint64_t plot = crm_stream_value(c, CRM_STREAM_OF_PLOT, at->deal);
-	const uint32_t *n = &c->block->n[CRM_STREAM_TIMES];
-
-	d->flags = (uint8_t)crm_stream_value(c, CRM_STREAM_FLAGS, at->deal);
-	if (plot == 0) {
-		if (!read_shapes(c, d))
-			return false;
-	} else {
-		const struct crm_stream_plot *p;
-
-		if (plot > s->head.plots - c->block->plot)
-			return false;
-		d->plot = c->block->plot + (uint32_t)plot - 1;
-		p = &s->plot[d->plot];
-		d->shape = s->shapes + p->first;
-		d->facts = p->facts;
-		memcpy(d->values, p->values, sizeof(d->values));
-		d->early = at->odd;
-	}
-	return d->facts <= n[0] - at->value[0] &&
-	    d->values[0] <= n[1] - at->value[1] &&
-	    d->values[1] <= n[2] - at->value[2] &&
-	    d->values[2] <= n[3] - at->value[3];
 }
 
 void crm_stream_values(const struct crm_stream_shape *s, uint32_t n[3])
@@ -147,18 +117,6 @@ void crm_stream_values(const struct crm_stream_shape *s, uint32_t n[3])
 			break;
 		}
 	}
-}
-
-uint32_t crm_stream_until(const struct crm_stream_cursor *c,
-    const struct crm_stream_deal *d, int64_t as_of)
-{
-	uint32_t n = d->facts, at = c->at.value[0];
-
-	if (c->block->last <= as_of)
-		return n;
-	while (n > 0 && crm_stream_time(c, at + n - 1) > as_of)
-		n--;
-	return n;
 }
 
 static inline void push(struct crm_fold_private *p, struct crm_fact *f,
@@ -251,21 +209,12 @@ static bool read_early(const struct crm_stream_cursor *c,
 	return true;
 }
 
-bool crm_stream_next(struct crm_stream_cursor *c,
+bool crm_stream_pass(struct crm_stream_cursor *c,
     const struct crm_stream_deal *d)
 {
-	struct crm_stream_place *at = &c->at;
 	size_t early = 0;
 
-	if ((d->plot == UINT32_MAX || d->flags != 0) &&
-	    !read_early(c, d, 0, &early, &at->odd))
-		return false;
-	at->deal++;
-	at->value[0] += d->facts;
-	at->value[1] += d->values[0];
-	at->value[2] += d->values[1];
-	at->value[3] += d->values[2];
-	return true;
+	return read_early(c, d, 0, &early, &c->at.odd);
 }
 
 /* The next fact, into f. */
