@@ -91,7 +91,8 @@ static bool take_changes(struct crm_pack *p, struct crm_pack_item *k,
 	bool step = h->kind == CRM_PACK_STEP;
 	uint32_t c;
 
-	if ((s->shape->seen & (BIT(CRM_KEY_AMOUNT) | BIT(CRM_KEY_MARGIN))) != 0 &&
+	if ((s->shape->seen & (BIT(CRM_KEY_AMOUNT) |
+	    BIT(CRM_KEY_MARGIN))) != 0 &&
 	    (!take_money(k, s, CRM_KEY_AMOUNT, CRM_PACK_AMOUNT,
 	    CRM_PACK_NO_AMOUNT, &h->flags) ||
 	    !take_money(k, s, CRM_KEY_MARGIN, CRM_PACK_MARGIN,
@@ -152,7 +153,8 @@ static bool take_place(struct crm_pack *p, struct crm_pack_item *k,
 {
 	uint32_t pipeline, stage;
 
-	if ((s->shape->seen & (BIT(CRM_KEY_PIPELINE) | BIT(CRM_KEY_STAGE))) == 0)
+	if ((s->shape->seen & (BIT(CRM_KEY_PIPELINE) |
+	    BIT(CRM_KEY_STAGE))) == 0)
 		return true;
 	if (!take(p, s, CRM_KEY_PIPELINE, CRM_PACK_STAGE_WORD, &pipeline) ||
 	    !take(p, s, CRM_KEY_STAGE, CRM_PACK_STAGE_WORD, &stage) ||
