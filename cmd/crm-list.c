@@ -4,12 +4,12 @@
  * of the deals that match.  Exits 0, 1 when none matched; 2, 65, 74.
  */
 #include <getopt.h>
-#include <stdlib.h>
 
 #include "dealmore.h"
+#include "dealprint.h"
 #include "index.h"
 #include "listopt.h"
-#include "mem.h"
+#include "queryshards.h"
 #include "related.h"
 
 static const struct crm_opt options[] = {
@@ -34,7 +34,7 @@ struct list {
 	struct crm_listing out;
 	struct crm_query query;
 	struct crm_expr *expr;
-	struct crm_line *line;
+	struct crm_dealprint print;
 	struct crm_cli *cli;
 };
 
@@ -58,7 +58,8 @@ static enum crm_status too_many(const struct crm_line *line,
 }
 
 /* A field that is computed only when it is asked for by name. */
-static bool add_computed(struct list *l, struct crm_line *line)
+static bool add_computed(const struct list *l, struct crm_query_eye *eye,
+    struct crm_line *line)
 {
 	struct crm_buf b = { 0 };
 	struct crm_str name;
@@ -67,7 +68,7 @@ static bool add_computed(struct list *l, struct crm_line *line)
 
 	for (size_t i = 0; fits && crm_listing_field(&l->out, i, &name); i++) {
 		if (crm_line_find(line, name) != NULL ||
-		    !crm_deal_field(&l->query.eye.ctx, line, name, &v))
+		    !crm_deal_field(&eye->ctx, line, name, &v))
 			continue;
 		b.n = 0;
 		if (v.type == CRM_V_TEXT)
@@ -84,18 +85,38 @@ static bool add_computed(struct list *l, struct crm_line *line)
 	return fits;
 }
 
-/* A deal line, made or read.  CRM_NONE when no more are wanted. */
-static enum crm_status offer(struct list *l, struct crm_line *line,
-    struct crm_err *err)
+static bool matches(const struct list *l, struct crm_query_eye *eye,
+    const struct crm_line *line)
 {
-	if (!in_period(&l->query, line) ||
-	    !crm_expr_match(l->expr, line, crm_deal_field, &l->query.eye.ctx) ||
-	    (l->query.where != NULL && !crm_expr_match(l->query.where, line,
-	    crm_deal_field, &l->query.eye.ctx)))
-		return CRM_OK;
-	if (!add_computed(l, line))
+	const struct crm_query *q = &l->query;
+
+	return in_period(q, line) &&
+	    crm_expr_match(l->expr, line, crm_deal_field, &eye->ctx) &&
+	    (q->where == NULL ||
+	    crm_expr_match(q->where, line, crm_deal_field, &eye->ctx));
+}
+
+/* Of a deal, made of facts. */
+static enum crm_status make_line(void *ctx, struct crm_query_eye *eye,
+    const struct crm_deal *d, struct crm_line *line, struct crm_err *err)
+{
+	const struct list *l = ctx;
+
+	if (!crm_deal_more(eye->fold, d, l->query.want, l->query.wants, line))
 		return too_many(line, err);
-	return crm_listing_add(&l->out, l->cli, line, err);
+	if (!matches(l, eye, line))
+		return CRM_NONE;
+	return add_computed(l, eye, line) ? CRM_OK : too_many(line, err);
+}
+
+/* May it match, by what packs know of it? */
+static bool pick(void *ctx, struct crm_query_eye *eye,
+    const struct crm_deal *d)
+{
+	const struct list *l = ctx;
+
+	crm_deal_line(eye->fold, d, l->query.want, l->query.wants, eye->line);
+	return matches(l, eye, eye->line);
 }
 
 static void want(struct list *l)
@@ -106,6 +127,12 @@ static void want(struct list *l)
 		crm_query_want(&l->query, name);
 	for (size_t i = 0; crm_expr_field(l->expr, i, &name); i++)
 		crm_query_want(&l->query, name);
+	if (l->query.age >= 0 || !crm_query_picks(l->expr) ||
+	    !crm_query_picks(l->query.where))
+		return;
+	crm_query_want(&l->query, CRM_STR("created"));
+	l->query.pick = pick;
+	l->query.pick_ctx = l;
 }
 
 /* Deal lines pass through as they are; facts are folded behind them. */
@@ -122,31 +149,38 @@ static enum crm_status take(void *ctx, const struct crm_line *line,
 	if (crm_query_lines(&l->query, err) != CRM_OK)
 		return CRM_DATA;
 	(void)text;
-	return offer(l, (struct crm_line *)line, err);
+	if (!matches(l, &l->query.eye, line))
+		return CRM_OK;
+	return add_computed(l, &l->query.eye, (struct crm_line *)line) ?
+	    crm_listing_add(&l->out, l->cli, line, err) : too_many(line, err);
 }
 
 static enum crm_status run(struct list *l, struct crm_err *err)
 {
 	struct crm_fold_opt opt = { .rules = &l->query.src.rules,
-		.as_of = l->query.as_of, .all = true, .want = l->query.want,
+		.as_of = l->query.as_of, .want = l->query.want,
 		.wants = l->query.wants, .rewind = l->query.age >= 0,
 		.age = l->query.age };
+	struct crm_fold *fold = &l->query.fold;
 	enum crm_status s;
 	bool few;
 
-	crm_fold_init(&l->query.fold, &opt);
+	crm_dealprint_ask(&l->print, &opt);
+	crm_fold_init(fold, &opt);
 	s = crm_related_deals(&l->query.src, l->expr, l->query.where, take, l,
 	    &few, err);
-	if (s == CRM_OK && !few && l->query.src.files == 0)
+	if (s == CRM_OK && !few && l->query.src.files == 0) {
 		crm_index_update(&l->query.src.store, 0);
-	if (s == CRM_OK && !few)
+		s = crm_query_shards(&l->query, err);
+		if (s != CRM_NONE)
+			return s;
+	}
+	if (!few)
 		s = crm_source_read(&l->query.src, take, l, err);
 	if (s == CRM_OK)
-		s = crm_fold_finish(&l->query.fold, err);
-	for (size_t i = 0; i < l->query.fold.deals && s == CRM_OK; i++)
-		s = crm_deal_more(&l->query.fold, &l->query.fold.deal[i],
-		    l->query.want, l->query.wants, l->line) ?
-		    offer(l, l->line, err) : too_many(l->line, err);
+		s = crm_fold_finish(fold, err);
+	for (size_t i = 0; i < fold->deals && s == CRM_OK; i++)
+		s = crm_dealprint_deal(&l->print, &fold->deal[i], err);
 	return s == CRM_NONE ? CRM_OK : s;	/* there are enough */
 }
 
@@ -183,15 +217,15 @@ int main(int argc, char **argv)
 		return crm_cli_end(&cli, CRM_USAGE);
 	}
 	crm_style_finish(&l.out.style);
-	l.line = crm_mem_new(1, sizeof(*l.line));
+	l.print = (struct crm_dealprint){ .query = &l.query, .out = &l.out,
+		.cli = &cli, .line = make_line, .ctx = &l };
 	status = (int)list(&l, argv[optind], argv + optind + 1,
 	    (size_t)(argc - optind - 1), &err);
 	if (status > CRM_NONE)
 		crm_cli_fail(&cli, &err);
 	crm_listing_free(&l.out);
 	crm_expr_free(l.expr);
-	crm_line_free(l.line);
-	free(l.line);
+	crm_dealprint_free(&l.print);
 	crm_query_close(&l.query);
 	return crm_cli_end(&cli, status);
 }

@@ -19,7 +19,6 @@ static enum crm_status open_score(struct crm_by *by, struct crm_query *q,
 		for (size_t k = 0; crm_score_field(by->score, i, k, &name);
 		    k++)
 			crm_query_want(q, name);
-	by->line = crm_mem_new(1, sizeof(*by->line));
 	return s;
 }
 
@@ -77,24 +76,31 @@ uint32_t crm_by_word(const struct crm_by *by, const struct crm_deal *d)
 	return word_of(d, by->field[0].key);
 }
 
-static void add_score(const struct crm_by *by, struct crm_query_eye *eye,
+static void add_score(struct crm_query_eye *eye,
     const struct crm_deal *d, const struct crm_by_field *f,
     struct crm_buf *out)
 {
 	const struct crm_query *q = eye->query;
 	const struct crm_field *v;
+	struct crm_err err = { 0 };
 
-	crm_deal_line(eye->fold, d, q->want, q->wants, by->line);
-	if (crm_line_find(by->line, crm_str(f->name)) == NULL &&
+	if (eye->scored == NULL)
+		eye->scored = crm_mem_new(1, sizeof(*eye->scored));
+	/* the rules have been compiled once, and were found to be good */
+	if (eye->score == NULL)
+		crm_score_new(&q->src.rules, &q->src.when, &eye->score, &err);
+	crm_err_free(&err);
+	crm_deal_line(eye->fold, d, q->want, q->wants, eye->scored);
+	if (crm_line_find(eye->scored, crm_str(f->name)) == NULL &&
 	    q->src.rules.scores > 0)
-		crm_score_line(by->score, by->line, crm_deal_field,
+		crm_score_line(eye->score, eye->scored, crm_deal_field,
 		    &eye->ctx);
-	v = crm_line_find(by->line, crm_str(f->name));
+	v = crm_line_find(eye->scored, crm_str(f->name));
 	if (v != NULL)
 		crm_buf_str_add(out, v->value);
 }
 
-static void add_value(const struct crm_by *by, struct crm_query_eye *eye,
+static void add_value(struct crm_query_eye *eye,
     const struct crm_by_field *f, const struct crm_deal *d, int64_t t,
     struct crm_buf *out)
 {
@@ -110,7 +116,7 @@ static void add_value(const struct crm_by *by, struct crm_query_eye *eye,
 		    word_of(d, f->key)));
 		break;
 	case CRM_KEY_SCORE: case CRM_KEY_WARMTH:
-		add_score(by, eye, d, f, out);
+		add_score(eye, d, f, out);
 		break;
 	default:
 		crm_buf_str_add(out, crm_query_value(eye, d,
@@ -125,7 +131,7 @@ void crm_by_value(const struct crm_by *by, struct crm_query_eye *eye,
 	for (size_t i = 0; i < by->fields; i++) {
 		if (i > 0)
 			crm_buf_char(out, '\0');
-		add_value(by, eye, &by->field[i], d, t, out);
+		add_value(eye, &by->field[i], d, t, out);
 	}
 }
 
@@ -165,7 +171,7 @@ void crm_by_codes(const struct crm_by *by, struct crm_by_memo *memo,
 				break;
 			}
 			b.n = 0;
-			add_value(by, eye, f, d, t, &b);
+			add_value(eye, f, d, t, &b);
 			code = crm_names_add(&memo->text, crm_buf_str(&b));
 			break;
 		}
@@ -206,8 +212,5 @@ void crm_by_close(struct crm_by *by)
 		free(by->field[i].name);
 	free(by->field);
 	crm_score_free(by->score);
-	if (by->line != NULL)
-		crm_line_free(by->line);
-	free(by->line);
 	*by = (struct crm_by){ 0 };
 }

@@ -29,8 +29,7 @@ struct crm_by {
 	struct crm_by_field *field;
 	size_t fields;
 	/* private */
-	struct crm_score *score;
-	struct crm_line *line;
+	struct crm_score *score;	/* whether it can be reckoned */
 };
 
 /* Reads the names and asks the query for the fields; list may be NULL, for

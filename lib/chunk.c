@@ -17,7 +17,7 @@ enum {
 	ROOM = CRM_LINE_MAX + BLOCK + MORE
 };
 
-static int open_file(const struct crm_chunks *c, size_t i)
+int crm_chunks_file(const struct crm_chunks *c, size_t i)
 {
 	struct crm_err err = { 0 };
 	int fd;
@@ -181,7 +181,7 @@ static bool open_next(struct crm_chunk *c)
 	c->have = c->done = 0;
 	if (c->at >= c->stop)
 		return true;
-	c->fd = open_file(c->all, c->file);
+	c->fd = crm_chunks_file(c->all, c->file);
 	return c->fd >= 0 && begin(c);
 }
 

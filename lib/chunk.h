@@ -33,6 +33,8 @@ struct crm_chunk_range {
 };
 void crm_chunks_ranges(struct crm_chunks *, const struct crm_source *,
     const struct crm_chunk_range *, size_t n);
+/* File or range i, opened; -1 when it cannot be. */
+int crm_chunks_file(const struct crm_chunks *, size_t i);
 void crm_chunks_free(struct crm_chunks *);
 
 struct crm_chunk {

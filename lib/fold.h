@@ -157,6 +157,8 @@ struct crm_fold_opt {
 					 * todo, client.… */
 	size_t wants;
 	const struct crm_names *only;	/* fold these deals only, or NULL */
+	const struct crm_fold *clients;	/* or NULL: a finished fold that knows
+					 * all clients, and is left alone */
 	bool rewind;		/* each deal as it was at that age … */
 	int64_t age;		/* seconds, not negative */
 	bool unclosed;		/* … and before it was closed for good: facts
@@ -186,14 +188,17 @@ struct crm_fold_opt {
 	void (*bad)(void *ctx, const struct crm_fold *, uint32_t deal,
 	    struct crm_err *);
 	/*
-	 * For crm_query_run.  A report that is told deals (deal) and touches
-	 * (fact, with the deal NULL whether it has one or not) or moves (fact,
-	 * fact_moves), and of both asks only what moves, owners and amounts
-	 * make, may be counted by several threads: fork makes a new counter
-	 * like ctx, in which one thread counts, join adds it to ctx and frees
-	 * it (ctx NULL: frees it alone).  back takes a touch away again that
-	 * fact has counted, or (fact NULL) all facts of the deal whose creation
-	 * was told last, as deal will not be told of it.
+	 * For crm_query_run.  A report that is told deals (deal) may be counted
+	 * by several threads: fork makes a new counter like ctx, in which one
+	 * thread counts, join adds it to ctx and frees it (ctx NULL: frees it
+	 * alone).  Where it asks for moves alone (moves_only), and of fact for
+	 * touches (with the deal NULL whether it has one or not) or for moves
+	 * (fact_moves), deals come in any order, each when its facts have been
+	 * told; and back takes a touch away again that fact has counted, or
+	 * (fact NULL) all facts of the deal whose creation was told last, as
+	 * deal will not be told of it.  Else a counter is told facts of some
+	 * deals, all of them, and then these deals in the order of a fold; and
+	 * the counters are joined in that order.
 	 */
 	crm_fold_deal_fn *deal;
 	bool won_only;		/* deal need not be told of others */

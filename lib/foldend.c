@@ -112,6 +112,10 @@ void crm_fold_clients(struct crm_fold *fold)
 	struct crm_fact **list;
 	size_t n = 0, k = 0;
 
+	if (fold->opt.clients != NULL) {
+		crm_fold_take_clients(fold);
+		return;
+	}
 	for (size_t i = 0; i < p->facts; i++)
 		n += of_client(&p->fact[i]);
 	if (n == 0)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* Times and ids of lines as the pack reads them, eight bytes at once; nobody
- * else includes this. */
+/* Times and ids of lines as the pack reads them, eight bytes at once; shards
+ * look at ids likewise, nobody else includes this. */
 #ifndef CRM_FOLDPACKVALUE_H
 #define CRM_FOLDPACKVALUE_H
 

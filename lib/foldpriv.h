@@ -44,8 +44,12 @@ int crm_fact_cmp(const struct crm_fact *, const struct crm_fact *);
 /* Take in a deal line. */
 enum crm_status crm_fold_add_deal(struct crm_fold *, const struct crm_line *,
     struct crm_err *);
-/* The facts of clients: fields, merges, forgotten ones. */
+/* The facts of clients: fields, merges, forgotten ones; or what the fold's
+ * option says of them. */
 void crm_fold_clients(struct crm_fold *);
+void crm_fold_take_clients(struct crm_fold *);
+/* The same of all clients now, so that others may take them. */
+void crm_fold_settle_clients(struct crm_fold *);
 /* Put a change into the list of fields: replace, append or clear. */
 void crm_change_put(struct crm_change **list, uint32_t *n, size_t *cap,
     const struct crm_change *);

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "dealmore.h"
-#include "listing.h"
+#include "dealprint.h"
 #include "mem.h"
 
 enum cell { DEALS, CELL_WON, CELL_LOST, CELL_OPEN, CELL_JUNK, NO_AMOUNT,
@@ -16,6 +16,7 @@ static const char *const names[CELLS] = { "deals", "won", "lost", "open",
 	"lost", "gone", "waiting" };
 
 struct drill {
+	const struct crm_funnel_view *view;
 	enum cell cell;
 	struct crm_str stage;
 	int *row;		/* of each pipeline of the table, or -1 */
@@ -121,10 +122,10 @@ static bool of_stage(const struct drill *c, const struct crm_funnel_view *v,
 	}
 }
 
-static bool is_in(const struct drill *c, const struct crm_funnel_view *v,
+static bool in_cell(const struct drill *c, const struct crm_fold *fold,
     const struct crm_deal *d)
 {
-	bool junk = crm_funnel_is_junk(&v->query.fold, d);
+	bool junk = crm_funnel_is_junk(fold, d);
 
 	if (junk || c->cell == CELL_JUNK)
 		return junk && c->cell == CELL_JUNK;
@@ -140,21 +141,32 @@ static bool is_in(const struct drill *c, const struct crm_funnel_view *v,
 	case NO_AMOUNT:
 		return !d->has_amount;
 	default:
-		return of_stage(c, v, d);
+		return of_stage(c, c->view, d);
 	}
 }
 
-static enum crm_status offer(struct crm_funnel_view *v,
-    const struct crm_deal *d, struct crm_listing *out, struct crm_cli *cli,
-    struct crm_line *line, struct crm_err *err)
+/* For crm_query.pick. */
+static bool is_in(void *ctx, struct crm_query_eye *eye,
+    const struct crm_deal *d)
 {
-	const struct crm_fold *fold = &v->query.fold;
+	const struct drill *c = ctx;
+	int64_t t;
 
-	if (!crm_deal_more(fold, d, v->query.want, v->query.wants, line))
-		return crm_err_set(err, CRM_DATA, "deal %s: it has more than "
-		    "%d fields", crm_names_get(&fold->deal_name, d->id).p,
-		    CRM_LINE_KEYS);
-	return crm_listing_add(out, cli, line, err);
+	return crm_population_has(&c->view->who, eye, d, &t) &&
+	    in_cell(c, eye->fold, d);
+}
+
+static enum crm_status make_line(void *ctx, struct crm_query_eye *eye,
+    const struct crm_deal *d, struct crm_line *line, struct crm_err *err)
+{
+	const struct drill *c = ctx;
+	const struct crm_query *q = &c->view->query;
+
+	if (!is_in(ctx, eye, d))
+		return CRM_NONE;
+	return crm_deal_more(eye->fold, d, q->want, q->wants, line) ? CRM_OK :
+	    crm_err_set(err, CRM_DATA, "deal %s: it has more than %d fields",
+	    crm_names_get(&eye->fold->deal_name, d->id).p, CRM_LINE_KEYS);
 }
 
 static enum crm_status list(struct crm_funnel_view *v, struct drill *c,
@@ -163,38 +175,37 @@ static enum crm_status list(struct crm_funnel_view *v, struct drill *c,
 	struct crm_listing out = { .style = v->opt->style,
 		.text_fields = "deal,title,client,owner,stage,status,amount,"
 		"next", .zone = v->query.src.rules.zone };
-	struct crm_line *line = crm_mem_new(1, sizeof(*line));
-	const struct crm_fold *fold = &v->query.fold;
+	struct crm_dealprint print = { .query = &v->query, .out = &out,
+		.cli = cli, .line = make_line, .ctx = c };
+	struct crm_fold_opt opt = { .fact = NULL };
 	enum crm_status s = crm_listing_start(&out, err);
-	int64_t t;
 
-	for (size_t i = 0; i < fold->deals && s == CRM_OK; i++) {
-		const struct crm_deal *d = &fold->deal[i];
-
-		if (crm_population_has(&v->who, &v->query.eye, d, &t) &&
-		    is_in(c, v, d))
-			s = offer(v, d, &out, cli, line, err);
+	crm_dealprint_ask(&print, &opt);
+	if (crm_query_picks(v->query.where)) {
+		v->query.pick = is_in;
+		v->query.pick_ctx = c;
 	}
+	if (s == CRM_OK)
+		s = crm_funnel_view_fold(v, &opt, false, err);
+	if (s == CRM_OK)
+		s = crm_conserve_check(&print.sides, &v->query.src.rules, err);
 	if (s == CRM_NONE)
 		s = CRM_OK;
 	if (s == CRM_OK)
 		crm_listing_end(&out, cli);
 	crm_listing_free(&out);
-	crm_line_free(line);
-	free(line);
+	crm_dealprint_free(&print);
 	return s;
 }
 
 enum crm_status crm_funnel_list(struct crm_funnel_view *v,
     struct crm_cli *cli, struct crm_err *err)
 {
-	struct drill c = { 0 };
+	struct drill c = { .view = v };
 	enum crm_status s = read_cell(&c, v, err);
 
 	if (s == CRM_OK)
 		s = find_rows(&c, v, err);
-	if (s == CRM_OK)
-		s = crm_funnel_view_run(v, NULL, NULL, err);
 	if (s == CRM_OK)
 		s = list(v, &c, cli, err);
 	free(c.row);

@@ -3,8 +3,6 @@
 
 #include <stdlib.h>
 
-#include "conserve.h"
-
 /* Do the names ask for what only touches tell? */
 static bool of_touches(struct crm_str name)
 {
@@ -78,34 +76,6 @@ enum crm_status crm_funnel_view_fold(struct crm_funnel_view *v,
 		if (of_touches(v->query.want[i]))
 			fold->moves_only = false;
 	return crm_query_run(&v->query, fold, need_facts, err);
-}
-
-static enum crm_status count_side(void *ctx, const struct crm_fold *fold,
-    const struct crm_deal *d, const struct crm_fact *f, struct crm_err *err)
-{
-	(void)fold, (void)err;
-	crm_conserve_fact(ctx, d, f);
-	return CRM_OK;
-}
-
-enum crm_status crm_funnel_view_run(struct crm_funnel_view *v,
-    crm_fold_fact_fn *fact, void *ctx, struct crm_err *err)
-{
-	const struct crm_fold *fold = &v->query.fold;
-	struct crm_conserve sides = { 0 };
-	struct crm_fold_opt opt = { .fact = fact, .ctx = ctx };
-	enum crm_status s;
-
-	if (fact == NULL)
-		opt = (struct crm_fold_opt){ .fact = count_side,
-			.fact_moves = true, .ctx = &sides };
-	s = crm_funnel_view_fold(v, &opt, fact != NULL, err);
-	for (size_t i = 0; i < fold->deals && s == CRM_OK && fact == NULL; i++)
-		crm_conserve_deal(&sides, &fold->deal[i]);
-	if (s == CRM_OK && fact == NULL)
-		s = crm_conserve_check(&sides, &v->query.src.rules, err);
-	crm_conserve_free(&sides);
-	return s;
 }
 
 void crm_funnel_view_close(struct crm_funnel_view *v)

@@ -36,11 +36,8 @@ struct crm_funnel_view {
 enum crm_status crm_funnel_view_open(struct crm_funnel_view *,
     const struct crm_funnel_opt *, char *const *file, size_t files,
     struct crm_err *);
-/* Read and fold.  fact and ctx as in struct crm_fold_opt, or NULL: entries
- * are then counted from the facts, and compared with the visits. */
-enum crm_status crm_funnel_view_run(struct crm_funnel_view *,
-    crm_fold_fact_fn *fact, void *ctx, struct crm_err *);
-/* The same as asked for: rules, fields and what views need are filled in. */
+/* Read and fold, as asked for: rules, fields and what views need are filled
+ * in. */
 enum crm_status crm_funnel_view_fold(struct crm_funnel_view *,
     struct crm_fold_opt *, bool need_facts, struct crm_err *);
 void crm_funnel_view_close(struct crm_funnel_view *);

@@ -184,6 +184,28 @@ enum crm_status crm_listing_add(struct crm_listing *l, struct crm_cli *cli,
 	return full ? CRM_NONE : CRM_OK;
 }
 
+bool crm_listing_parts(const struct crm_listing *l)
+{
+	return l->style.format == CRM_JSONL && l->bys == 0 && l->limit == 0;
+}
+
+enum crm_status crm_listing_put(struct crm_listing *part,
+    const struct crm_line *line, struct crm_err *err)
+{
+	enum crm_status s = write_line(part, line, err);
+
+	part->rows += s == CRM_OK;
+	return s;
+}
+
+enum crm_status crm_listing_join(struct crm_listing *l, struct crm_cli *cli,
+    struct crm_listing *part)
+{
+	l->rows += part->rows;
+	part->rows = 0;
+	return crm_cli_out(cli, &part->text) ? CRM_OK : CRM_NONE;
+}
+
 static int cmp_key(const struct crm_listing *l,
     const struct crm_listing_key *a, const struct crm_listing_key *b)
 {

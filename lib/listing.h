@@ -60,6 +60,16 @@ bool crm_listing_field(const struct crm_listing *, size_t i,
  */
 enum crm_status crm_listing_add(struct crm_listing *, struct crm_cli *,
     const struct crm_line *, struct crm_err *);
+/*
+ * The same by several threads, where lines neither wait nor are counted:
+ * a part, made like the whole and started, gets lines that are not written
+ * yet; then the whole writes them, and CRM_NONE is as of crm_listing_add.
+ */
+bool crm_listing_parts(const struct crm_listing *);
+enum crm_status crm_listing_put(struct crm_listing *part,
+    const struct crm_line *, struct crm_err *);
+enum crm_status crm_listing_join(struct crm_listing *, struct crm_cli *,
+    struct crm_listing *part);
 /* Sort, cut and print what was kept.  Returns the number of lines written.
  * Of no lines, text and chosen fields have a head; nothing else is printed. */
 size_t crm_listing_end(struct crm_listing *, struct crm_cli *);

@@ -6,6 +6,7 @@
 #include "clock.h"
 #include "index.h"
 #include "mem.h"
+#include "queryshards.h"
 #include "score.h"
 #include "worker.h"
 
@@ -231,7 +232,7 @@ static enum crm_status run_alone(struct crm_query *q, bool need_facts,
 }
 
 /* Do packs know the field?  Some if they are asked to. */
-static bool packed(struct crm_str name, bool *origins)
+bool crm_query_packed(struct crm_str name, bool *origins)
 {
 	switch (crm_key_find(name)) {
 	case CRM_KEY_SOURCE: case CRM_KEY_CAMPAIGN: case CRM_KEY_VARIANT:
@@ -249,6 +250,18 @@ static bool packed(struct crm_str name, bool *origins)
 	}
 }
 
+bool crm_query_picks(const struct crm_expr *e)
+{
+	struct crm_str name;
+	bool origins;
+
+	for (size_t i = 0; e != NULL && crm_expr_field(e, i, &name); i++)
+		if (crm_key_find(name) != CRM_KEY_NEXT &&
+		    !crm_query_packed(name, &origins))
+			return false;
+	return true;
+}
+
 /* May several threads fold it?  Packs know moves, owners and amounts: no
  * rewound deals, no fields of the user's. */
 static bool may_share(struct crm_query *q)
@@ -260,9 +273,23 @@ static bool may_share(struct crm_query *q)
 	    (q->then != CRM_TIME_NONE && opt->both == NULL) || q->also != NULL)
 		return false;
 	for (size_t i = 0; i < q->wants; i++)
-		if (!packed(q->want[i], &opt->origins))
+		if (!crm_query_packed(q->want[i], &opt->origins))
 			return false;
 	return true;
+}
+
+/* Or else shard by shard? */
+static bool may_shard(const struct crm_query *q)
+{
+	const struct crm_fold_opt *opt = &q->fold.opt;
+	struct crm_err err = { 0 };
+	bool ok = opt->fork != NULL && opt->deal != NULL && !opt->won_only &&
+	    opt->both == NULL && opt->only == NULL && q->also == NULL &&
+	    q->then == CRM_TIME_NONE && (q->src.has_store ||
+	    q->src.files > 0) && check_score(q, &err) == CRM_OK;
+
+	crm_err_free(&err);
+	return ok;
 }
 
 static void start(struct crm_query *q, struct crm_fold_opt *opt)
@@ -298,6 +325,8 @@ enum crm_status crm_query_run(struct crm_query *q, struct crm_fold_opt *opt,
 		crm_index_update(&q->src.store, q->threads);
 	if (may_share(q))
 		s = crm_worker_fold(&q->fold, &q->src, q->threads, err);
+	else if (may_shard(q))
+		s = crm_query_shards(q, err);
 	return s == CRM_NONE ? run_alone(q, need_facts, err) : s;
 }
 
@@ -312,7 +341,11 @@ void crm_query_eye_close(struct crm_query_eye *eye)
 {
 	if (eye->line != NULL)
 		crm_line_free(eye->line);
+	if (eye->scored != NULL)
+		crm_line_free(eye->scored);
 	free(eye->line);
+	free(eye->scored);
+	crm_score_free(eye->score);
 	crm_buf_free(&eye->ctx.text);
 	*eye = (struct crm_query_eye){ 0 };
 }

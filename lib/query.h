@@ -34,6 +34,9 @@ struct crm_query;
 struct crm_query_eye {
 	struct crm_query *query;
 	const struct crm_fold *fold;
+	/* for by.h, made when it is needed */
+	struct crm_score *score;
+	struct crm_line *scored;
 	/* private */
 	struct crm_line *line;
 	struct crm_deal_ctx ctx;
@@ -58,6 +61,12 @@ struct crm_query {
 	 * been taken, and may change it; then one thread reads */
 	crm_source_fn *also;
 	void *also_ctx;
+	/* set between open and run, or NULL: only the deals that it takes are
+	 * told, where several threads fold; it asks of them what packs know
+	 * (crm_query_picks), and is asked by several threads */
+	bool (*pick)(void *ctx, struct crm_query_eye *,
+	    const struct crm_deal *);
+	void *pick_ctx;
 	struct crm_query_eye eye;	/* on fold */
 	/* private */
 	struct crm_str *want;
@@ -77,13 +86,18 @@ enum crm_status crm_query_open(struct crm_query *,
 bool crm_query_moment(const struct crm_query *, const char *value, int64_t *t);
 /* Ask for a field by name, before the run. */
 void crm_query_want(struct crm_query *, struct crm_str name);
+/* Do packs know the field; some only if a fold asks them for origins. */
+bool crm_query_packed(struct crm_str name, bool *origins);
+/* Do they know all that the expression (NULL: none) asks, so that it may pick
+ * deals? */
+bool crm_query_picks(const struct crm_expr *);
 /*
  * Read and fold.  fold says what else is wanted (fact, deal, moves_only, all,
  * only); rules, as_of and want are filled in here.  Where it has deal, deals
- * are told; where it has fork too, and nothing is asked that packs do not
- * know, by several threads, and they are not kept.  CRM_DATA when deal lines
- * are asked what only facts can tell: --as-of, a client.… field that none
- * of them bears, or (need_facts) the report itself.
+ * are told, which may want no more (CRM_NONE); where it has fork too, by
+ * several threads, and they are not kept, but for odd cases.  CRM_DATA when
+ * deal lines are asked what only facts can tell: --as-of, a client.… field
+ * that none of them bears, or (need_facts) the report itself.
  */
 enum crm_status crm_query_run(struct crm_query *, struct crm_fold_opt *fold,
     bool need_facts, struct crm_err *);

@@ -2,7 +2,9 @@
 #include <stdlib.h>
 
 #include "event.h"
+#include "index.h"
 #include "mem.h"
+#include "queryshards.h"
 #include "scoringpriv.h"
 
 enum { FLUSH = 64 * 1024 };
@@ -151,6 +153,14 @@ enum crm_status crm_scoring_take(void *ctx, const struct crm_line *line,
 	return s == CRM_OK ? flush(r, FLUSH) : s;
 }
 
+static enum crm_status too_many(const struct crm_fold *fold,
+    const struct crm_deal *d, struct crm_err *err)
+{
+	return crm_err_set(err, CRM_DATA, "deal %s: it has more than %d "
+	    "fields", crm_names_get(&fold->deal_name, d->id).p,
+	    CRM_LINE_KEYS);
+}
+
 /* The deals that facts made. */
 static enum crm_status offer_folded(struct crm_scoring *r, struct crm_err *err)
 {
@@ -162,9 +172,7 @@ static enum crm_status offer_folded(struct crm_scoring *r, struct crm_err *err)
 	for (size_t i = 0; i < fold->deals && s == CRM_OK; i++) {
 		r->own.ctx.deal = &fold->deal[i];
 		if (!crm_deal_line(fold, r->own.ctx.deal, NULL, 0, line))
-			s = crm_err_set(err, CRM_DATA, "deal %s: it has more "
-			    "than %d fields", crm_names_get(&fold->deal_name,
-			    r->own.ctx.deal->id).p, CRM_LINE_KEYS);
+			s = too_many(fold, r->own.ctx.deal, err);
 		else if (r->query.age >= 0)
 			s = offer_rewound(r, line, line + 1, err);
 		else
@@ -178,19 +186,86 @@ static enum crm_status offer_folded(struct crm_scoring *r, struct crm_err *err)
 	return s;
 }
 
+/* What one of several threads has scored. */
+struct part {
+	struct crm_scoring *r;
+	struct crm_scorer own;
+	struct crm_line *line;
+	enum crm_status status;	/* what stopped it, behind that */
+	struct crm_err err;
+};
+
+/* A deal, into the part. */
+static enum crm_status offer_one(void *ctx, const struct crm_fold *fold,
+    const struct crm_deal *d, struct crm_err *err)
+{
+	struct part *p = ctx;
+	struct crm_scorer *o = &p->own;
+
+	(void)err;
+	o->ctx.fold = fold;
+	o->ctx.deal = d;
+	if (p->status != CRM_OK)
+		return CRM_OK;
+	p->status = !crm_deal_line(fold, d, NULL, 0, p->line) ?
+	    too_many(fold, d, &p->err) :
+	    offer(p->r, o, p->line, CRM_STR(""), &p->err);
+	return CRM_OK;
+}
+
+static void *fork_part(void *ctx)
+{
+	struct part *p = crm_mem_new(1, sizeof(*p));
+
+	p->r = ctx;
+	p->line = crm_mem_new(1, sizeof(*p->line));
+	p->status = crm_scoring_scorer(p->r, &p->own, &p->err);
+	return p;
+}
+
+/* What went wrong in a part is said behind what was right. */
+static enum crm_status join_part(void *ctx, void *part, struct crm_err *err)
+{
+	struct crm_scoring *r = ctx;
+	struct part *p = part;
+	enum crm_status s = CRM_OK;
+
+	if (r != NULL)
+		s = crm_cli_out(r->cli, &p->own.out) ? p->status : CRM_NONE;
+	if (r != NULL && s == p->status && s != CRM_OK) {
+		*err = p->err;
+		p->err = (struct crm_err){ 0 };
+	}
+	crm_err_free(&p->err);
+	crm_scoring_scorer_free(&p->own);
+	crm_line_free(p->line);
+	free(p->line);
+	free(p);
+	return s;
+}
+
+/* The store's deals, by several threads; CRM_NONE where that cannot be. */
+static enum crm_status score_store(struct crm_scoring *r,
+    struct crm_err *err)
+{
+	if (r->query.src.files > 0 || r->query.age >= 0 || r->alone ||
+	    r->table.style.format != CRM_JSONL)
+		return CRM_NONE;
+	crm_index_update(&r->query.src.store, 0);
+	return crm_query_shards(&r->query, err);
+}
+
 /* Deal lines pass through as they come; facts are folded behind them. */
-static enum crm_status read_all(struct crm_scoring *r, struct crm_err *err)
+static enum crm_status read_alone(struct crm_scoring *r, struct crm_err *err)
 {
 	struct crm_fold *fold = &r->query.fold;
-	struct crm_fold_opt opt = { .rules = &r->query.src.rules,
-		.as_of = r->query.as_of, .all = true };
+	struct crm_fold_opt then = fold->opt;
 	enum crm_status s;
 
-	crm_fold_init(fold, &opt);
-	opt.rewind = opt.unclosed = true;
-	opt.age = r->query.age;
+	then.rewind = then.unclosed = true;
+	then.age = r->query.age;
 	if (r->query.age >= 0)
-		crm_fold_init(&r->then, &opt);
+		crm_fold_init(&r->then, &then);
 	if (r->query.src.files > 0 && r->query.age < 0 &&
 	    r->table.style.format == CRM_JSONL)
 		s = crm_scoring_lanes(r, err);
@@ -200,8 +275,21 @@ static enum crm_status read_all(struct crm_scoring *r, struct crm_err *err)
 		s = crm_fold_finish(fold, err);
 	if (s == CRM_OK && r->query.age >= 0)
 		s = crm_fold_finish(&r->then, err);
-	if (s == CRM_OK)
-		s = offer_folded(r, err);
+	return s == CRM_OK ? offer_folded(r, err) : s;
+}
+
+static enum crm_status read_all(struct crm_scoring *r, struct crm_err *err)
+{
+	struct crm_fold_opt opt = { .rules = &r->query.src.rules,
+		.as_of = r->query.as_of, .all = true, .deal = offer_one,
+		.fork = fork_part, .join = join_part, .ctx = r };
+	struct crm_fold *fold = &r->query.fold;
+	enum crm_status s;
+
+	crm_fold_init(fold, &opt);
+	s = score_store(r, err);
+	if (s == CRM_NONE)
+		s = read_alone(r, err);
 	if (s == CRM_OK && fold->orphans > 0)
 		crm_cli_warn(r->cli, "%zu facts are about deals that no line "
 		    "creates", fold->orphans);

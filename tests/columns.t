@@ -29,6 +29,8 @@ differ()
 	    "funnel --as-of $asof -b owner --reach strict" \
 	    "funnel -p $part --vs previous" 'funnel --losses -f csv' \
 	    'funnel --time -b owner -f csv' "funnel --waterfall $asof today" \
+	    'funnel --list won' 'funnel -b warmth -f csv' \
+	    "list -p $part status=open,won" \
 	    "funnel --as-of $asof -f csv" 'funnel -w status=won -f csv' \
 	    'kpi activity -f csv' "kpi activity --as-of $asof -f csv" \
 	    'kpi activity -b team --per week -f csv'; do
@@ -148,7 +150,9 @@ if [ -f "$gen" ] && ${CC:-cc} -O2 -o journal-gen "$gen" -lm 2>cc.err; then
 		for r in funnel 'funnel -b owner' 'funnel --losses' \
 		    'funnel --cohorts month' 'funnel --time' \
 		    'funnel -p 2024-03 --vs year' \
-		    'funnel --waterfall 2024-03 2024-06' 'kpi activity'; do
+		    'funnel --waterfall 2024-03 2024-06' 'kpi activity' \
+		    'funnel --list here:contract -p 2024-03' \
+		    'list status=won -p 2024-03-05'; do
 			ok "crm-$r: from the index" "few $r"
 		done
 	else
