@@ -9,10 +9,11 @@
 #include "audit.h"
 #include "face.h"
 #include "findingtable.h"
+#include "gc.h"
 #include "indexcheck.h"
 
 enum { OPT_ONLY = CRM_OPT_OWN, OPT_SEVERITY, OPT_OWNER, OPT_KINDS, OPT_COUNT,
-	OPT_TIDY, OPT_INDEX };
+	OPT_TIDY, OPT_INDEX, OPT_GC, OPT_DRY };
 
 static const struct crm_opt options[] = {
 	{ OPT_ONLY, "only", CRM_ARG_NEEDED, "KIND,…",
@@ -31,6 +32,10 @@ static const struct crm_opt options[] = {
 	  "put away what crashes left, as writers do; check nothing" },
 	{ OPT_INDEX, "index", CRM_ARG_NONE, NULL,
 	  "hold the index against the journal, line by line, alone" },
+	{ OPT_GC, "gc", CRM_ARG_NONE, NULL,
+	  "merge old segments, erase who is forgotten, alone" },
+	{ OPT_DRY, "dry-run", CRM_ARG_NONE, NULL,
+	  "with --gc: only say what would be done" },
 	CRM_OPT_ROW_WHERE, CRM_OPT_ROW_AS_OF, CRM_OPT_ROW_STORE,
 	CRM_OPT_ROW_FORMAT, CRM_OPT_ROW_COLOR, CRM_OPT_ROW_EXCEL,
 	CRM_OPT_ROW_RAW, CRM_OPT_ROW_HELP, CRM_OPT_ROW_VERSION,
@@ -50,7 +55,8 @@ struct check {
 	struct crm_query query;
 	struct crm_audit audit;
 	crm_finding_set only, severe;
-	bool count, kinds, tidy, index;
+	struct crm_gc gc;
+	bool count, kinds, tidy, index, collect, dry;
 	struct crm_buf text;	/* of the index */
 	bool wrong;
 };
@@ -78,6 +84,8 @@ static int read_own(struct crm_cli *cli, int id, struct check *c)
 	case OPT_KINDS: c->kinds = true; break;
 	case OPT_TIDY: c->tidy = true; break;
 	case OPT_INDEX: c->index = true; break;
+	case OPT_GC: c->collect = true; break;
+	case OPT_DRY: c->dry = true; break;
 	}
 	crm_err_free(&err);
 	return s;
@@ -105,9 +113,12 @@ static enum crm_status tidy(struct check *c, struct crm_err *err)
 	struct crm_store *store = &c->query.src.store;
 	enum crm_status s;
 
-	if (!c->query.src.has_store)
-		return crm_err_set(err, CRM_USAGE, "--tidy: there is no store "
-		    "to be tidied");
+	if (!c->query.src.has_store || c->query.src.files > 0)
+		return crm_err_set(err, CRM_USAGE, "--%s: there is no store "
+		    "to be tidied", c->collect ? "gc" : "tidy");
+	if (c->collect)
+		return crm_gc(&c->gc, store, &c->query.src.rules,
+		    c->query.src.when.now, c->dry, err);
 	s = crm_store_lock(store, err);
 	if (s == CRM_OK)
 		crm_store_unlock(store);
@@ -154,7 +165,7 @@ static enum crm_status run(struct check *c, char **file, size_t files,
 	enum crm_status s = crm_query_open(&c->query, &c->opt, file, files,
 	    err);
 
-	if (s != CRM_OK || c->tidy)
+	if (s != CRM_OK || c->tidy || c->collect)
 		return s == CRM_OK ? tidy(c, err) : s;
 	if (c->index)
 		return check_index(c, err);
@@ -168,7 +179,9 @@ static void print(struct crm_cli *cli, const struct check *c)
 {
 	struct crm_buf out = { 0 };
 
-	if (c->index)
+	if (c->collect)
+		crm_gc_print(&c->gc, &c->style, &out);
+	else if (c->index)
 		crm_buf_str_add(&out, crm_buf_str(&c->text));
 	else if (c->kinds)
 		crm_finding_kinds(&c->style, &out);
@@ -193,6 +206,9 @@ int main(int argc, char **argv)
 
 	if (crm_opt_done(&cli, &s) || (s = status) != CRM_OK)
 		return crm_cli_end(&cli, s);
+	if (c.dry && !c.collect)
+		return crm_cli_end(&cli, crm_cli_usage(&cli, "--dry-run goes "
+		    "with --gc: nothing else is changed"));
 	crm_style_finish(&c.style);
 	if (!c.kinds)
 		status = (int)run(&c, argv + optind, (size_t)(argc - optind),
@@ -204,6 +220,7 @@ int main(int argc, char **argv)
 	if (status == CRM_OK && (c.audit.found.n > 0 || c.wrong))
 		status = CRM_NONE;
 	crm_buf_free(&c.text);
+	crm_gc_close(&c.gc);
 	crm_audit_close(&c.audit);
 	crm_query_close(&c.query);
 	return crm_cli_end(&cli, status);

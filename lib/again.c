@@ -106,7 +106,7 @@ static enum crm_status read_loose(const struct crm_again *a,
 				range = l->range;
 			}
 			if (st == CRM_OK)
-				st = fd < 0 ? CRM_IO : take_at(fold, fd,
+				st = fd < 0 ? err->status : take_at(fold, fd,
 				    l->offset, line, &b, err);
 		}
 		if (fd >= 0)

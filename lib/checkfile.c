@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "rewrite.h"
 #include "segment.h"
 
 static struct crm_finding *of_file(struct crm_audit *a,
@@ -117,6 +118,18 @@ static enum crm_status segment(struct crm_audit *a, const char *name,
 	return status;
 }
 
+static void leftover(struct crm_audit *a, const struct stat *st,
+    const char *sub, const char *name, const char *what)
+{
+	struct crm_finding *f = of_file(a, CRM_FIND_LEFTOVER, st->st_mtime,
+	    sub, name, 0);
+
+	if (f == NULL)
+		return;
+	crm_finding_what(&a->found, f, "%s", what);
+	crm_finding_mend(&a->found, f, "crm-check --tidy");
+}
+
 static enum crm_status in_journal(struct crm_audit *a, const char *name,
     const struct stat *st, struct crm_err *err)
 {
@@ -125,13 +138,8 @@ static enum crm_status in_journal(struct crm_audit *a, const char *name,
 	if (crm_segment_is(name) && S_ISREG(st->st_mode))
 		return segment(a, name, st, err);
 	if (strncmp(name, CRM_SEGMENT_TMP, strlen(CRM_SEGMENT_TMP)) == 0) {
-		f = of_file(a, CRM_FIND_LEFTOVER, st->st_mtime, "journal/",
-		    name, 0);
-		if (f != NULL) {
-			crm_finding_what(&a->found, f, "a large batch that was "
-			    "never finished");
-			crm_finding_mend(&a->found, f, "crm-check --tidy");
-		}
+		leftover(a, st, "journal/", name, "a large batch that was "
+		    "never finished");
 		return CRM_OK;
 	}
 	f = of_file(a, CRM_FIND_STRAY, st->st_mtime, "journal/", name, 0);
@@ -195,6 +203,9 @@ enum crm_status crm_check_files(struct crm_audit *a, struct crm_err *err)
 	for (size_t i = 0; i < sizeof(own) / sizeof(*own); i++)
 		if (fstatat(s->fd, own[i], &st, 0) == 0)
 			rights(a, s->fd, "", i > 0 ? own[i] : "", &st);
+	if (fstatat(s->fd, CRM_REWRITE_BESIDE, &st, AT_SYMLINK_NOFOLLOW) == 0)
+		leftover(a, &st, "", CRM_REWRITE_BESIDE, "what a --gc that "
+		    "was killed has left");
 	status = each(a, "journal", s->journal, in_journal, err);
 	torn = openat(s->fd, "torn", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (status == CRM_OK && torn >= 0)

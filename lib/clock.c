@@ -118,6 +118,35 @@ bool crm_clock_parse(struct crm_str s, int64_t *t)
 	return true;
 }
 
+bool crm_clock_parse_near(struct crm_clock_day *m, struct crm_str s,
+    int64_t *t)
+{
+	enum { DATE = 11 /* bytes, with the T */ };
+	unsigned h, min, sec, bad = 0;
+
+	if (s.n != CRM_CLOCK_LEN || s.p[19] != 'Z' || !m->any ||
+	    memcmp(s.p, m->text, DATE) != 0) {
+		if (!crm_clock_parse(s, t))
+			return false;
+		if (s.n == CRM_CLOCK_LEN && s.p[10] == 'T') {
+			memcpy(m->text, s.p, CRM_CLOCK_LEN);
+			m->day = (*t - (*t % DAY_SECS + DAY_SECS) % DAY_SECS) /
+			    DAY_SECS;
+			m->any = true;
+		}
+		return true;
+	}
+	h = two(s.p + 11, &bad);
+	min = two(s.p + 14, &bad);
+	sec = two(s.p + 17, &bad);
+	if (bad || h > 23 || min > 59 || sec > 60 || s.p[13] != ':' ||
+	    s.p[16] != ':')
+		return false;
+	*t = m->day * DAY_SECS + (int64_t)(h * 3600 + min * 60 +
+	    (sec == 60 ? 59 : sec));
+	return true;
+}
+
 static inline void put_two(char *p, int v)
 {
 	p[0] = (char)('0' + v / 10);

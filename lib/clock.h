@@ -38,6 +38,8 @@ struct crm_clock_day {
 	char text[CRM_CLOCK_LEN];
 };
 void crm_clock_format_near(struct crm_clock_day *, int64_t t, char *out);
+bool crm_clock_parse_near(struct crm_clock_day *, struct crm_str s,
+    int64_t *t);
 
 /* The civil calendar. */
 struct crm_date { int year, month, day; };	/* month, day from 1 */

@@ -66,7 +66,7 @@ static void from_packs(struct folding *f, const struct crm_pack_item *k,
 
 		if (no == 0)
 			continue;
-		d = &c->pack[i].deal[no - 1];
+		d = crm_pack_at(&c->pack[i], no - 1);
 		d->taken = 1;
 		found->light += d->light;
 		see_flags(f, (d->hard ? CRM_STREAM_HARD : 0) |

@@ -223,7 +223,7 @@ static enum crm_status look_piece(struct finding *f,
 		f->fd = crm_store_segment_open(f->index->store,
 		    segment(f)->name, err);
 		if (f->fd < 0)
-			return CRM_IO;
+			return err->status;
 	}
 	for (int64_t at = p->from; at < p->to && s == CRM_OK; at += WINDOW)
 		s = look_window(f, at, at + WINDOW < p->to ? at + WINDOW :

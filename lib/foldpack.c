@@ -26,19 +26,11 @@ void crm_pack_free(struct crm_pack *p)
 	for (size_t i = 0; i < p->blocks; i++)
 		free(p->block[i]);
 	free(p->block);
+	free(p->era);
 	free(p->word);
 	free(p->early);
 	crm_buf_free(&p->text);
 	*p = (struct crm_pack){ 0 };
-}
-
-/* May a deal be won by it, or never have been? */
-static bool may_win(const struct crm_pack_head *h)
-{
-	if (h->kind == CRM_PACK_UNDO)
-		return h->to == CRM_EV_DEAL;
-	return h->kind == CRM_PACK_STEP && h->outcome == CRM_RESULT &&
-	    (h->to == CRM_PACK_WON || h->to == CRM_PACK_NEXT);
 }
 
 /* When a deal was created, as far as light has bits for it; 0: not yet. */
@@ -49,11 +41,9 @@ static uint32_t born(int64_t at)
 
 static void note_times(struct crm_pack *p, const struct crm_pack_item *k)
 {
-	struct crm_pack_deal *d = &p->deal[k->deal];
-	struct crm_pack_head head;
+	struct crm_pack_deal *d = crm_pack_at(p, k->deal);
 	uint32_t b;
 
-	memcpy(&head, k->cell, sizeof(head));
 	if (k->light) {
 		int64_t at = (int64_t)k->cell[0];
 
@@ -63,18 +53,48 @@ static void note_times(struct crm_pack *p, const struct crm_pack_item *k)
 		    p->earlies + 1, sizeof(*p->early));
 		p->early[p->earlies++] = (struct crm_pack_light){ k->deal,
 			at };
-	} else if (k->cells > 0 && head.kind == CRM_PACK_DEAL) {
-		b = born(head.at);
+	} else if (k->cells > 0 && k->made) {
+		b = born((uint32_t)k->cell[0]);
 		if (b != 0 && (d->light == 0 || b < d->light))
 			d->light = b;
 	}
 }
 
+static void more_cells(struct crm_pack *p)
+{
+	size_t eras = (p->blocks + 1) * (CRM_PACK_BLOCK / CRM_PACK_ERA);
+	size_t was = p->eras;
+
+	p->block = crm_mem_grow(p->block, &p->block_cap, p->blocks + 1,
+	    sizeof(uint64_t *));
+	p->block[p->blocks++] = crm_pack_large(CRM_PACK_BLOCK * 8);
+	p->era = crm_mem_grow(p->era, &p->eras, eras, sizeof(*p->era));
+	memset(p->era + was, 0, (p->eras - was) * sizeof(*p->era));
+}
+
+/* The head of one cell that the fact may have; 0 when it takes two. */
+static uint64_t small_head(const struct crm_pack *p,
+    const struct crm_pack_item *k, uint32_t before)
+{
+	int64_t at = (uint32_t)k->cell[0];
+	int64_t *era = &p->era[p->cells / CRM_PACK_ERA];
+	int64_t span = (int64_t)1 << CRM_PACK_TIME_BITS;
+
+	if (*era == 0)
+		*era = (at - span / 4) | 1;
+	at -= *era;
+	if (k->act == CRM_PACK_ACTS || at < 0 || at >= span ||
+	    before >> CRM_PACK_BEFORE_BITS != 0)
+		return 0;
+	return (uint64_t)1 << 63 | (uint64_t)k->act <<
+	    (CRM_PACK_BEFORE_BITS + CRM_PACK_TIME_BITS) |
+	    (uint64_t)at << CRM_PACK_BEFORE_BITS | before;
+}
+
 static void append(struct crm_pack *p, const struct crm_pack_item *k)
 {
-	struct crm_pack_deal *d = &p->deal[k->deal];
-	struct crm_pack_head head;
-	uint64_t *to;
+	struct crm_pack_deal *d = crm_pack_at(p, k->deal);
+	uint64_t *to, head;
 
 	if (p->whole)
 		note_times(p, k);
@@ -84,24 +104,24 @@ static void append(struct crm_pack *p, const struct crm_pack_item *k)
 	d->told |= k->told;
 	if (k->cells == 0)
 		return;
-	memcpy(&head, k->cell, sizeof(head));
+	d->made |= k->made;
+	d->may_win |= k->may_win;
 	if (p->cells % CRM_PACK_BLOCK + CRM_PACK_CELLS > CRM_PACK_BLOCK)
 		p->cells = p->blocks * CRM_PACK_BLOCK;
-	if (p->cells == p->blocks * CRM_PACK_BLOCK) {
-		p->block = crm_mem_grow(p->block, &p->block_cap,
-		    p->blocks + 1, sizeof(uint64_t *));
-		p->block[p->blocks++] = crm_pack_large(CRM_PACK_BLOCK *
-		    8);
-	}
-	d->made |= head.kind == CRM_PACK_DEAL;
-	d->may_win |= may_win(&head);
+	if (p->cells == p->blocks * CRM_PACK_BLOCK)
+		more_cells(p);
 	to = &p->block[p->blocks - 1][p->cells % CRM_PACK_BLOCK];
-	head.before = d->last;
-	memcpy(to, &head, sizeof(head));
+	head = small_head(p, k, d->last);
+	if (head == 0) {
+		*to++ = k->cell[0] | (uint64_t)d->last << 32;
+		head = k->cell[1];
+	}
+	*to++ = head;
 	for (unsigned int i = 2; i < k->cells; i++)
-		to[i] = k->cell[i];
+		*to++ = k->cell[i];
 	d->last = (uint32_t)p->cells + 1;
-	p->cells += k->cells;
+	p->cells = (size_t)(to - p->block[p->blocks - 1]) +
+	    (p->blocks - 1) * CRM_PACK_BLOCK;
 }
 
 void crm_pack_flush(struct crm_pack *p)
@@ -110,7 +130,7 @@ void crm_pack_flush(struct crm_pack *p)
 		uint32_t deal = crm_pack_likely(p, &p->item[i]);
 
 		if (deal != 0)
-			__builtin_prefetch(&p->deal[deal - 1], 1);
+			__builtin_prefetch(crm_pack_at(p, deal - 1), 1);
 	}
 	for (size_t i = 0; i < p->items; i++) {
 		p->item[i].deal = crm_pack_deal(p, &p->item[i]);

@@ -24,8 +24,11 @@
 #include "scan.h"
 
 enum { CRM_PACK_BATCH = 64, CRM_PACK_CODES = 512, CRM_PACK_COPY = 8192,
-	CRM_PACK_BLOCK = 1 << 19, CRM_PACK_SERIES = 4, CRM_PACK_ORIGINS = 5,
-	CRM_PACK_CELLS = 10 };		/* at most, of one fact */
+	CRM_PACK_BLOCK = 1 << 19,	/* cells */
+	CRM_PACK_DEALS = 1 << 17,	/* deals of a block */
+	CRM_PACK_SERIES = 4, CRM_PACK_ORIGINS = 5,
+	CRM_PACK_CELLS = 10,		/* at most, of one fact */
+	CRM_PACK_ACTS = 1 << 13, CRM_PACK_ERA = 1 << 14 };
 
 /* A deal whose id is of eight bytes at most has it in its key; a longer one
  * has the place of it in the pack's text. */
@@ -59,7 +62,8 @@ struct crm_pack_item {
 	const char *id;		/* of a wide one */
 	uint32_t hash, n, deal, number;
 	int series;		/* -1: found by hash */
-	uint8_t cells, wide, light, hard, told;
+	uint32_t act;		/* CRM_PACK_ACTS: it has none */
+	uint8_t cells, wide, light, hard, told, made, may_win;
 };
 
 /* A word that lines repeat, and what it means in its place. */
@@ -72,14 +76,18 @@ struct crm_pack {
 	const struct crm_fold_opt *opt;
 	void *ctx;		/* for opt->fact */
 	struct crm_fold side;	/* judges odd lines; its words are ours */
-	struct crm_pack_deal *deal;
-	size_t deals, deal_cap;
+	struct crm_pack_deal **deal;	/* CRM_PACK_DEALS in a block */
+	size_t deals, deal_blocks, deal_cap;
 	struct crm_pack_slot *slot;
 	size_t slots, slotted;
 	struct crm_pack_series series[CRM_PACK_SERIES];
 	size_t serieses;
 	uint64_t **block;	/* of cells, CRM_PACK_BLOCK each */
 	size_t cells, blocks, block_cap;
+	int64_t *era;		/* of CRM_PACK_ERA cells each: a time a little
+				 * before them, or 0 */
+	size_t eras;
+	uint64_t act[CRM_PACK_ACTS];	/* heads' second cells, by hash; or 0 */
 	struct crm_buf text;	/* ids of wide deals, each with a NUL */
 	struct crm_pack_item item[CRM_PACK_BATCH];
 	size_t items;
@@ -107,6 +115,12 @@ static inline const uint64_t *crm_pack_cell(const struct crm_pack *p,
 	return &p->block[cell / CRM_PACK_BLOCK][cell % CRM_PACK_BLOCK];
 }
 
+static inline struct crm_pack_deal *crm_pack_at(const struct crm_pack *p,
+    size_t deal)
+{
+	return &p->deal[deal / CRM_PACK_DEALS][deal % CRM_PACK_DEALS];
+}
+
 void crm_pack_init(struct crm_pack *, const struct crm_fold_opt *, void *ctx);
 void crm_pack_free(struct crm_pack *);
 /* The line that the scan has read: CRM_OK, CRM_NONE when crm_pack_line must
@@ -130,7 +144,14 @@ enum crm_status crm_pack_fold(struct crm_pack *, size_t n, size_t no,
     const struct crm_names *words, void *ctx, struct crm_names *hard,
     size_t *orphans, struct crm_err *);
 
-/* The cells of a fact: its head of two, and what its flags say. */
+/*
+ * The cells of a fact: its head, and what its flags say.  The head is of two
+ * cells (struct crm_pack_head), or, as most are of a few acts and near in time
+ * to those around them, of one: a bit that says so at the top, then the place
+ * in act of what the second would be, the time from the era of the cell on,
+ * and the cell of the deal's fact before.
+ */
+enum { CRM_PACK_BEFORE_BITS = 26, CRM_PACK_TIME_BITS = 24 };
 enum { CRM_PACK_DEAL = 1, CRM_PACK_SET, CRM_PACK_STEP, CRM_PACK_UNDO };
 enum {
 	CRM_PACK_WORD = 1,	/* the head's word is an owner, or a reason */
@@ -144,11 +165,24 @@ enum {
 enum { CRM_PACK_NEXT, CRM_PACK_WON, CRM_PACK_NOWHERE, CRM_PACK_NAMED };
 
 struct crm_pack_head {
-	uint32_t at, before;	/* the cell of the deal's fact before + 1 */
+	uint32_t at, before;	/* the cell of the deal's fact before + 1, less
+				 * than 1 << 31 */
 	uint32_t word;
 	uint8_t to;		/* one of the above; of an undo the kind */
 	uint8_t outcome, kind, flags;
 };
 _Static_assert(sizeof(struct crm_pack_head) == 16, "two cells");
+
+static inline uint64_t crm_pack_act(const struct crm_pack_head *h)
+{
+	return h->word | (uint64_t)h->to << 32 | (uint64_t)h->outcome << 40 |
+	    (uint64_t)h->kind << 48 | (uint64_t)h->flags << 56;
+}
+
+static inline uint32_t crm_pack_before(uint64_t cell)
+{
+	return cell >> 63 != 0 ? cell & ((1 << CRM_PACK_BEFORE_BITS) - 1) :
+	    (uint32_t)(cell >> 32);
+}
 
 #endif

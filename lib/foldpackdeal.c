@@ -19,6 +19,8 @@ void crm_pack_free_deals(struct crm_pack *p)
 {
 	for (size_t i = 0; i < p->serieses; i++)
 		free(p->series[i].deal);
+	for (size_t i = 0; i < p->deal_blocks; i++)
+		free(p->deal[i]);
 	free(p->deal);
 	free(p->slot);
 }
@@ -61,20 +63,19 @@ static void more_slots(struct crm_pack *p)
 
 static void more_deals(struct crm_pack *p)
 {
-	size_t cap = p->deal_cap > 0 ? p->deal_cap * 2 : 1024;
-	struct crm_pack_deal *deal = crm_pack_large(cap * sizeof(*deal));
-
-	if (p->deals > 0)
-		memcpy(deal, p->deal, p->deals * sizeof(*deal));
-	free(p->deal);
-	p->deal = deal;
-	p->deal_cap = cap;
+	p->deal = crm_mem_grow(p->deal, &p->deal_cap, p->deal_blocks + 1,
+	    sizeof(struct crm_pack_deal *));
+	/* of the first, few may be needed */
+	p->deal[p->deal_blocks] = p->deals == 0 ? crm_mem_new(CRM_PACK_DEALS,
+	    sizeof(struct crm_pack_deal)) : crm_pack_large(CRM_PACK_DEALS *
+	    sizeof(struct crm_pack_deal));
+	p->deal_blocks++;
 }
 
 static bool is_deal(const struct crm_pack *p, uint32_t deal,
     const struct crm_pack_item *k)
 {
-	const struct crm_pack_deal *d = &p->deal[deal];
+	const struct crm_pack_deal *d = crm_pack_at(p, deal);
 
 	if (!k->wide || !d->wide)
 		return d->key == k->key && d->wide == k->wide;
@@ -202,12 +203,14 @@ uint32_t crm_pack_likely(const struct crm_pack *p,
 
 static uint32_t add(struct crm_pack *p, const struct crm_pack_item *k)
 {
-	if (p->deals == p->deal_cap)
+	struct crm_pack_deal *d;
+
+	if (p->deals == p->deal_blocks * CRM_PACK_DEALS)
 		more_deals(p);
-	p->deal[p->deals] = (struct crm_pack_deal){ .key = k->key,
-		.wide = k->wide };
+	d = crm_pack_at(p, p->deals);
+	*d = (struct crm_pack_deal){ .key = k->key, .wide = k->wide };
 	if (k->wide) {
-		p->deal[p->deals].key = p->text.n;
+		d->key = p->text.n;
 		crm_buf_add(&p->text, k->id, k->n);
 		crm_buf_char(&p->text, '\0');
 	}

@@ -30,7 +30,7 @@ static bool sum_up(const struct crm_pack_work *w, const struct crm_pack_item *k,
 			continue;
 		if (i < w->no)
 			return false;
-		o = &w->pack[i].deal[deal - 1];
+		o = crm_pack_at(&w->pack[i], deal - 1);
 		d->hard |= o->hard;
 		d->light += o->light;
 		d->made |= o->made;
@@ -44,7 +44,7 @@ static bool look_at(struct crm_pack_work *w, uint32_t deal, size_t i)
 {
 	struct crm_pack_deal *d = &w->sum[i];
 
-	*d = w->pack[w->no].deal[deal];
+	*d = *crm_pack_at(&w->pack[w->no], deal);
 	return !d->taken && sum_up(w, &w->item[i], d) && (d->hard ||
 	    d->may_win || !d->made || !w->fold.opt.won_only);
 }

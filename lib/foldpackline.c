@@ -48,7 +48,7 @@ static void leave(struct crm_pack *p, struct crm_str id,
 
 	crm_pack_flush(p);
 	k = crm_pack_push(p);
-	k->cells = 0;
+	k->cells = k->made = k->may_win = 0;
 	k->light = light;
 	k->told = p->whole && f->ev == CRM_EV_SALE;
 	k->hard = !light && !k->told;

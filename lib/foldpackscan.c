@@ -91,7 +91,8 @@ static bool take_changes(struct crm_pack *p, struct crm_pack_item *k,
 	bool step = h->kind == CRM_PACK_STEP;
 	uint32_t c;
 
-	if ((s->shape->seen & (BIT(CRM_KEY_AMOUNT) | BIT(CRM_KEY_MARGIN))) != 0 &&
+	if ((s->shape->seen & (BIT(CRM_KEY_AMOUNT) |
+	    BIT(CRM_KEY_MARGIN))) != 0 &&
 	    (!take_money(k, s, CRM_KEY_AMOUNT, CRM_PACK_AMOUNT,
 	    CRM_PACK_NO_AMOUNT, &h->flags) ||
 	    !take_money(k, s, CRM_KEY_MARGIN, CRM_PACK_MARGIN,
@@ -152,7 +153,8 @@ static bool take_place(struct crm_pack *p, struct crm_pack_item *k,
 {
 	uint32_t pipeline, stage;
 
-	if ((s->shape->seen & (BIT(CRM_KEY_PIPELINE) | BIT(CRM_KEY_STAGE))) == 0)
+	if ((s->shape->seen & (BIT(CRM_KEY_PIPELINE) |
+	    BIT(CRM_KEY_STAGE))) == 0)
 		return true;
 	if (!take(p, s, CRM_KEY_PIPELINE, CRM_PACK_STAGE_WORD, &pipeline) ||
 	    !take(p, s, CRM_KEY_STAGE, CRM_PACK_STAGE_WORD, &stage) ||
@@ -304,6 +306,29 @@ static bool take_move(struct crm_pack *p, struct crm_pack_item *k,
 	return h->kind != CRM_PACK_UNDO || take_undo(p, k, s, h);
 }
 
+/* May a deal be won by it, or never have been? */
+static bool may_win(const struct crm_pack_head *h)
+{
+	if (h->kind == CRM_PACK_UNDO)
+		return h->to == CRM_EV_DEAL;
+	return h->kind == CRM_PACK_STEP && h->outcome == CRM_RESULT &&
+	    (h->to == CRM_PACK_WON || h->to == CRM_PACK_NEXT);
+}
+
+/* Where the act is, if there is room for it near by. */
+static inline uint32_t take_act(struct crm_pack *p, uint64_t act)
+{
+	uint32_t at = (uint32_t)(act * 0x9e3779b97f4a7c15u >> 51);
+
+	for (uint32_t end = at + 8; at < end && at < CRM_PACK_ACTS; at++) {
+		if (p->act[at] == 0)
+			p->act[at] = act;
+		if (LIKELY(p->act[at] == act))
+			return at;
+	}
+	return CRM_PACK_ACTS;
+}
+
 enum crm_status crm_pack_scan(struct crm_pack *p, const struct crm_scan *s)
 {
 	struct crm_pack_head h = { 0 };
@@ -330,7 +355,7 @@ enum crm_status crm_pack_scan(struct crm_pack *p, const struct crm_scan *s)
 		if (st != CRM_OK || !crm_scan_has(s, CRM_KEY_DEAL))
 			return st;
 		k = crm_pack_push(p);
-		k->cells = k->hard = k->told = 0;
+		k->cells = k->hard = k->told = k->made = k->may_win = 0;
 		k->light = 1;
 		k->cell[0] = (uint64_t)at;
 	} else {
@@ -344,8 +369,11 @@ enum crm_status crm_pack_scan(struct crm_pack *p, const struct crm_scan *s)
 			p->items--;
 			return CRM_NONE;
 		}
-		h.at = (uint32_t)at;
-		memcpy(k->cell, &h, sizeof(h));
+		k->cell[0] = (uint32_t)at;
+		k->cell[1] = crm_pack_act(&h);
+		k->act = take_act(p, k->cell[1]);
+		k->made = h.kind == CRM_PACK_DEAL;
+		k->may_win = may_win(&h);
 	}
 	id = crm_scan_get(s, CRM_KEY_DEAL);
 	crm_pack_key(k, id.p, id.n);

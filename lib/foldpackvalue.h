@@ -77,7 +77,8 @@ static inline uint64_t no_id(uint64_t w)
 }
 
 /* May it be an id. */
-static inline __attribute__((always_inline)) bool take_id(const struct crm_scan *scan, enum crm_key key)
+static inline __attribute__((always_inline)) bool take_id(
+    const struct crm_scan *scan, enum crm_key key)
 {
 	struct crm_scan_value v = crm_scan_get(scan, key);
 	uint64_t bad = 0, w;

@@ -12,8 +12,9 @@ static void push_change(struct crm_pack_work *w, struct crm_fact *f,
 {
 	struct crm_fold_private *p = w->fold.p;
 
-	p->change = crm_mem_grow(p->change, &p->change_cap, p->changes + 1,
-	    sizeof(*p->change));
+	if (p->changes == p->change_cap)
+		p->change = crm_mem_grow(p->change, &p->change_cap,
+		    p->changes + 1, sizeof(*p->change));
 	if (f->changes++ == 0)
 		f->first = (uint32_t)p->changes;
 	p->change[p->changes++] = (struct crm_change){ key, (uint8_t)type,
@@ -43,22 +44,41 @@ static void unpack_origin(struct crm_pack_work *w, const struct crm_pack *p,
 	}
 }
 
+/* The head that is there, but for the fact before; *c is behind it then. */
+static inline struct crm_pack_head head_of(const struct crm_pack *p,
+    uint32_t at, const uint64_t **c)
+{
+	uint64_t first = *(*c)++, act;
+	uint32_t time = (uint32_t)first;
+
+	if (first >> 63 != 0) {
+		act = p->act[first >> (CRM_PACK_BEFORE_BITS +
+		    CRM_PACK_TIME_BITS) & (CRM_PACK_ACTS - 1)];
+		time = (uint32_t)(p->era[at / CRM_PACK_ERA] + (int64_t)(first >>
+		    CRM_PACK_BEFORE_BITS & ((1 << CRM_PACK_TIME_BITS) - 1)));
+	} else {
+		act = *(*c)++;
+	}
+	return (struct crm_pack_head){ .at = time, .word = (uint32_t)act,
+		.to = (uint8_t)(act >> 32), .outcome = (uint8_t)(act >> 40),
+		.kind = (uint8_t)(act >> 48), .flags = (uint8_t)(act >> 56) };
+}
+
 /* A fact from its cells. */
 static void unpack(struct crm_pack_work *w, const struct crm_pack *p,
     uint32_t at)
 {
 	static const uint8_t ev[] = { 0, CRM_EV_DEAL, CRM_EV_SET,
 		CRM_EV_STEP, CRM_EV_UNDO };
-	struct crm_pack_head h;
 	struct crm_fact *f;
 	const uint64_t *c = crm_pack_cell(p, at);
+	struct crm_pack_head h = head_of(p, at, &c);
 	uint32_t word;
 
-	memcpy(&h, c, sizeof(h));
-	c += 2;
 	word = p->word[h.word];
-	w->fact = crm_mem_grow(w->fact, &w->fact_cap, w->facts + 1,
-	    sizeof(*w->fact));
+	if (w->facts == w->fact_cap)
+		w->fact = crm_mem_grow(w->fact, &w->fact_cap, w->facts + 1,
+		    sizeof(*w->fact));
 	f = &w->fact[w->facts];
 	*f = (struct crm_fact){ .at = h.at, .seq = (uint32_t)w->facts++,
 		.ev = ev[h.kind], .outcome = h.outcome };
@@ -101,12 +121,11 @@ static void unpack(struct crm_pack_work *w, const struct crm_pack *p,
 /* Go back by one fact, and have the one before it fetched. */
 static void go_back(struct crm_pack_string *s, const struct crm_pack *p)
 {
-	struct crm_pack_head h;
-
-	s->cell = crm_mem_grow(s->cell, &s->cap, s->n + 1, sizeof(*s->cell));
+	if (s->n == s->cap)
+		s->cell = crm_mem_grow(s->cell, &s->cap, s->n + 1,
+		    sizeof(*s->cell));
 	s->cell[s->n++] = s->next - 1;
-	memcpy(&h, crm_pack_cell(p, s->next - 1), sizeof(h));
-	s->next = h.before;
+	s->next = crm_pack_before(*crm_pack_cell(p, s->next - 1));
 	if (s->next != 0)
 		__builtin_prefetch(crm_pack_cell(p, s->next - 1));
 }
@@ -122,7 +141,7 @@ void crm_pack_gather(struct crm_pack_work *w, uint32_t deal, size_t n)
 		struct crm_pack_string *s = &w->string[i];
 
 		s->n = 0;
-		s->next = w->todo[i] ? p->deal[deal + i].last : 0;
+		s->next = w->todo[i] ? crm_pack_at(p, deal + i)->last : 0;
 		if (s->next != 0)
 			__builtin_prefetch(crm_pack_cell(p, s->next - 1));
 	}
@@ -191,7 +210,7 @@ void crm_pack_facts(struct crm_pack_work *w, const struct crm_pack_item *k,
 		if (deal == 0)
 			continue;
 		w->other.n = 0;
-		w->other.next = w->pack[i].deal[deal - 1].last;
+		w->other.next = crm_pack_at(&w->pack[i], deal - 1)->last;
 		while (w->other.next != 0)
 			go_back(&w->other, &w->pack[i]);
 		unpack_all(w, &w->pack[i], &w->other);
@@ -201,7 +220,7 @@ void crm_pack_facts(struct crm_pack_work *w, const struct crm_pack_item *k,
 void crm_pack_identify(const struct crm_pack *p, uint32_t deal,
     struct crm_pack_item *k, char room[16])
 {
-	const struct crm_pack_deal *d = &p->deal[deal];
+	const struct crm_pack_deal *d = crm_pack_at(p, deal);
 	const char *id = room;
 
 	memset(room, 0, 16);

@@ -101,7 +101,7 @@ static enum crm_status read_range(struct checking *c,
 	enum crm_status s;
 
 	if (fd < 0)
-		return CRM_IO;
+		return err->status;
 	crm_store_path(c->x->store, name, &path);
 	crm_input_init(&in, fd, crm_buf_z(&path), r->to);
 	crm_buf_free(&path);

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "mem.h"
+#include "rewrite.h"
 #include "segment.h"
 
 /* Whole seconds, and nanoseconds between two tries. */
@@ -163,7 +164,11 @@ enum crm_status crm_store_lock(struct crm_store *s, struct crm_err *err)
 	}
 	s->lock = fd;
 	sign(fd);
-	status = mend(s, err);
+	status = crm_rewrite_reopen(s, err);
+	if (status == CRM_OK)
+		status = crm_rewrite_sweep(s, err);
+	if (status == CRM_OK)
+		status = mend(s, err);
 	if (status != CRM_OK)
 		crm_store_unlock(s);
 	return status;

@@ -10,17 +10,22 @@
 #include "mem.h"
 #include "stream.h"
 
-enum { VERSION = 1 };
+enum { VERSION = 1, BITS_MIN = 12, BITS_MAX = 22 };
 static const char section[] = "pending";
 
-/* What a line says of these things. */
-struct said {
-	enum crm_ev ev;
-	int64_t at;
-	struct crm_str deal, client, task;
-	bool missed;		/* it may be a call that was missed */
-	bool light;		/* an undo of what is not in columns */
-};
+/* Which of the bits stands for the name, when there are some. */
+static uint32_t bit_of(const struct crm_pending *p, struct crm_str name)
+{
+	return (uint32_t)(crm_str_hash(name) >> (64 - p->bits));
+}
+
+/* May it be one of those that wait?  Most touches are of others. */
+static bool may_wait(const struct crm_pending *p, struct crm_str name)
+{
+	uint32_t bit = p->maybe != NULL ? bit_of(p, name) : 0;
+
+	return p->maybe == NULL || (p->maybe[bit / 64] >> bit % 64 & 1) != 0;
+}
 
 static struct crm_pending_at *entry(struct crm_pending *p,
     enum crm_pending_kind kind, struct crm_str name)
@@ -32,6 +37,9 @@ static struct crm_pending_at *entry(struct crm_pending *p,
 	l->at = crm_mem_grow(l->at, &l->cap, no + (size_t)1, sizeof(*l->at));
 	if (l->name.n > had)
 		l->at[no] = (struct crm_pending_at){ INT64_MIN, true };
+	if (l->name.n > had && p->maybe != NULL)
+		p->maybe[bit_of(p, name) / 64] |= (uint64_t)1 <<
+		    bit_of(p, name) % 64;
 	return &l->at[no];
 }
 
@@ -54,7 +62,8 @@ static void finish(struct crm_pending *p, enum crm_pending_kind kind,
     struct crm_str name, int64_t at)
 {
 	struct crm_pending_list *l = &p->list[kind];
-	uint32_t no = name.n > 0 ? crm_names_find(&l->name, name) : 0;
+	uint32_t no = name.n > 0 && may_wait(p, name) ?
+	    crm_names_find(&l->name, name) : 0;
 
 	if (p->latest < at)
 		p->latest = at;
@@ -62,7 +71,7 @@ static void finish(struct crm_pending *p, enum crm_pending_kind kind,
 		l->at[no].open = false;
 }
 
-static void note(struct crm_pending *p, const struct said *s)
+static void note(struct crm_pending *p, const struct crm_pending_said *s)
 {
 	switch (s->ev) {
 	case CRM_EV_DEAL: case CRM_EV_SET: case CRM_EV_STEP: case CRM_EV_SALE:
@@ -111,7 +120,7 @@ static struct crm_str line_id(const struct crm_line *l, enum crm_key key)
 static bool note_line(struct crm_pending *p, const struct crm_line *l)
 {
 	const struct crm_field *missed = crm_line_get(l, CRM_KEY_MISSED);
-	struct said s = { .ev = crm_ev_find(crm_line_str(l, CRM_KEY_EV)),
+	struct crm_pending_said s = { .ev = crm_ev_find(crm_line_str(l, CRM_KEY_EV)),
 		.deal = line_id(l, CRM_KEY_DEAL),
 		.client = line_id(l, CRM_KEY_CLIENT),
 		.task = line_id(l, CRM_KEY_TASK) };
@@ -125,8 +134,25 @@ static bool note_line(struct crm_pending *p, const struct crm_line *l)
 	return true;
 }
 
+/* Has it a '\\' in it?  Sixteen bytes of a scanned value may be read. */
+static bool has_escape(const char *p, size_t n)
+{
+	const uint64_t each = 0x0101010101010101u;
+	uint64_t w[2], odd = 0;
+
+	if (n > sizeof(w))
+		return memchr(p, '\\', n) != NULL;
+	memcpy(w, p, sizeof(w));
+	for (size_t i = 0; i < 2; i++) {
+		w[i] ^= each * '\\';
+		odd |= (w[i] - each) & ~w[i] & each << 7;
+	}
+	/* or behind it */
+	return odd != 0 && n > 0 && memchr(p, '\\', n) != NULL;
+}
+
 /* A value as it stands there; *odd when it has to be read to know. */
-static struct crm_str value(const struct crm_scan *s, enum crm_key key,
+static inline struct crm_str value(const struct crm_scan *s, enum crm_key key,
     bool *odd)
 {
 	struct crm_scan_value v;
@@ -135,25 +161,51 @@ static struct crm_str value(const struct crm_scan *s, enum crm_key key,
 	    crm_scan_type(s, key) != CRM_NUMBER))
 		return CRM_STR("");
 	v = crm_scan_get(s, key);
-	*odd |= memchr(v.p, '\\', v.n) != NULL;
+	*odd |= has_escape(v.p, v.n);
 	return (struct crm_str){ v.p, v.n };
+}
+
+static void note_late(void *ctx)
+{
+	struct crm_pending *p = ctx;
+
+	for (size_t i = 0; i < p->lates; i++)
+		note(p, &p->late[i]);
+	p->lates = 0;
+}
+
+/* What is looked at then is on its way meanwhile. */
+static void put_off(struct crm_pending *p, const struct crm_pending_said *s)
+{
+	struct crm_str name = s->deal.n > 0 ? s->deal : s->client;
+
+	__builtin_prefetch(&p->maybe[bit_of(p, name) / 64]);
+	p->late[p->lates++] = *s;
+	if (p->lates == CRM_PENDING_LATE)
+		note_late(p);
 }
 
 static void *open_pending(const struct crm_index_part *part, size_t no)
 {
 	struct crm_pending *p = crm_mem_new(1, sizeof(*p));
 
-	(void)part, (void)no;
+	(void)no;
 	p->latest = INT64_MIN;
+	p->bits = BITS_MIN;
+	while (p->bits < BITS_MAX && part->covers >> p->bits > 256)
+		p->bits++;
+	p->maybe = crm_mem_new((size_t)1 << (p->bits - 6),
+	    sizeof(*p->maybe));
 	return p;
 }
 
 static enum crm_status scan_line(void *ctx, const struct crm_scan *scan,
     struct crm_str text, struct crm_index_at at)
 {
+	struct crm_pending *p = ctx;
 	bool odd = false;
 	struct crm_str ev = value(scan, CRM_KEY_EV, &odd);
-	struct said s = { 0 };
+	struct crm_pending_said s = { 0 };
 
 	(void)text, (void)at;
 	s.ev = odd ? CRM_EV_NONE : crm_ev_find(ev);
@@ -168,9 +220,10 @@ static enum crm_status scan_line(void *ctx, const struct crm_scan *scan,
 	    !crm_str_is(value(scan, CRM_KEY_DIR, &odd), "out");
 	s.light = s.ev == CRM_EV_UNDO &&
 	    is_light(value(scan, CRM_KEY_WHAT, &odd));
-	if (!crm_clock_parse(value(scan, CRM_KEY_AT, &odd), &s.at) || odd)
+	if (!crm_clock_parse_near(&p->day, value(scan, CRM_KEY_AT, &odd),
+	    &s.at) || odd)
 		return CRM_NONE;
-	note(ctx, &s);
+	put_off(p, &s);
 	return CRM_OK;
 }
 
@@ -178,6 +231,7 @@ static enum crm_status take_line(void *ctx, const struct crm_line *l,
     struct crm_str text, struct crm_index_at at)
 {
 	(void)text, (void)at;
+	note_late(ctx);
 	return note_line(ctx, l) ? CRM_OK : CRM_DATA;
 }
 
@@ -225,7 +279,7 @@ static void free_pending(void *ctx)
 }
 
 const struct crm_index_maker crm_pending_maker = { open_pending, scan_line,
-	take_line, NULL, end_pending, free_pending };
+	take_line, note_late, end_pending, free_pending };
 
 static bool read_list(struct crm_pending *p, enum crm_pending_kind kind,
     const uint8_t **at, const uint8_t *end)
@@ -337,5 +391,6 @@ void crm_pending_free(struct crm_pending *p)
 		crm_names_free(&p->list[i].name);
 		free(p->list[i].at);
 	}
+	free(p->maybe);
 	*p = (struct crm_pending){ 0 };
 }

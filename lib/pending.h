@@ -15,7 +15,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "clock.h"
 #include "index.h"
+#include "key.h"
 #include "line.h"
 #include "names.h"
 #include "source.h"
@@ -31,6 +33,16 @@ enum crm_pending_kind {
 	CRM_PENDING_KINDS
 };
 
+/* What a line says of these things. */
+struct crm_pending_said {
+	enum crm_ev ev;
+	int64_t at;
+	struct crm_str deal, client, task;
+	bool missed;		/* it may be a call that was missed */
+	bool light;		/* an undo of what is not in columns */
+};
+enum { CRM_PENDING_LATE = 16 };
+
 /* Zero it to start, free it in every case. */
 struct crm_pending {
 	struct crm_pending_list {
@@ -43,6 +55,12 @@ struct crm_pending {
 	} list[CRM_PENDING_KINDS];
 	int64_t latest;		/* as of an earlier time more may be open
 				 * than is named here; INT64_MIN: never */
+	/* private: of the maker */
+	struct crm_clock_day day;
+	uint64_t *maybe;	/* 1 << bits, for the hashes of all names */
+	unsigned int bits;
+	struct crm_pending_said late[CRM_PENDING_LATE];	/* not noted yet */
+	size_t lates;
 };
 
 struct crm_index_maker;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Postings, made: each pair of a term and a block goes to a bin by the term's
- * first bits while the lines are read; then each bin is sorted where the
+ * first bits while the lines are read, as the rest of the term and how many
+ * blocks it is behind the one before; then each bin is sorted where the
  * processor's cache holds it, and written.
  */
 #include <stdlib.h>
@@ -13,24 +14,39 @@
 #include "threads.h"
 
 enum {
-	BINS_MAX = 12,		/* bits */
-	CHUNK = 254,		/* pairs */
+	BINS_MIN = 10,		/* bits */
+	BINS_MAX = 12,
+	NEAR = 10,		/* bits of how far the block is; all ones: it
+				 * is the next number */
+	FAR = (1 << NEAR) - 1,
+	CHUNK = 252,		/* numbers */
+	ROUND = 32,		/* bins at once */
+	FEW = 64,
 	RECENT = 64,
 	BUCKET = 8,		/* terms that a bucket is to have */
 	BITS_MAX = 28,
 	DIGIT = 11		/* bits that are sorted by at once */
 };
 
-/* A pair has its term above its block. */
 struct chunk {
 	struct chunk *next;
-	size_t n;
-	uint64_t pair[CHUNK];
+	uint32_t n;
+	uint32_t pair[CHUNK];
 };
+
+/* What a bin got last, in one line of the cache; the rest is in chunks. */
+enum { LATE = 14 };
+struct bin {
+	uint32_t pair[LATE];
+	uint32_t n;
+	uint32_t block;		/* the last */
+};
+_Static_assert(sizeof(struct bin) == 64, "a line of the cache");
 
 struct counting {
 	const struct crm_index_part *part;
 	unsigned int bits;	/* of the bins' number */
+	struct bin *bin;
 	struct chunk **first, **last;	/* by bin */
 	struct crm_arena arena;
 	uint64_t recent[RECENT];	/* pairs, so that none comes twice
@@ -43,8 +59,10 @@ static void *open_counting(const struct crm_index_part *part, size_t no)
 
 	(void)no;
 	c->part = part;
+	c->bits = BINS_MIN;
 	while (c->bits < BINS_MAX && part->covers >> (21 + c->bits) > 0)
 		c->bits++;
+	c->bin = crm_mem_new((size_t)1 << c->bits, sizeof(*c->bin));
 	c->first = crm_mem_new((size_t)1 << c->bits, sizeof(*c->first));
 	c->last = crm_mem_new((size_t)1 << c->bits, sizeof(*c->last));
 	for (size_t i = 0; i < RECENT; i++)
@@ -57,22 +75,46 @@ static void free_counting(void *ctx)
 	struct counting *c = ctx;
 
 	crm_arena_free(&c->arena);
+	free(c->bin);
 	free(c->first);
 	free(c->last);
 	free(c);
 }
 
-static void next_chunk(struct counting *c, size_t bin)
+/* Move what a bin got last to its chunks. */
+static void put_away(struct counting *c, size_t bin)
 {
-	struct chunk *k = crm_arena_new(&c->arena, sizeof(*k));
+	struct bin *b = &c->bin[bin];
+	struct chunk *k = c->last[bin];
 
-	k->next = NULL;
-	k->n = 0;
-	if (c->last[bin] != NULL)
-		c->last[bin]->next = k;
-	else
-		c->first[bin] = k;
-	c->last[bin] = k;
+	if (k == NULL || k->n + b->n > CHUNK) {
+		k = crm_arena_new(&c->arena, sizeof(*k));
+		k->next = NULL;
+		k->n = 0;
+		if (c->last[bin] != NULL)
+			c->last[bin]->next = k;
+		else
+			c->first[bin] = k;
+		c->last[bin] = k;
+	}
+	memcpy(k->pair + k->n, b->pair, b->n * sizeof(*b->pair));
+	k->n += b->n;
+	b->n = 0;
+}
+
+/* A pair is one number, or two. */
+static inline void put_pair(struct counting *c, uint32_t term, uint32_t block)
+{
+	struct bin *b = &c->bin[term >> (32 - c->bits)];
+	uint32_t far = block - b->block;
+
+	if (b->n + 2 > LATE)
+		put_away(c, term >> (32 - c->bits));
+	b->block = block;
+	term <<= NEAR;		/* away with the bin's bits */
+	b->pair[b->n++] = term | (far < FAR ? far : FAR);
+	if (far >= FAR)
+		b->pair[b->n++] = block;
 }
 
 static inline void count_terms(struct counting *c, const uint32_t *term,
@@ -80,17 +122,11 @@ static inline void count_terms(struct counting *c, const uint32_t *term,
 {
 	for (size_t i = 0; i < n; i++) {
 		uint64_t pair = (uint64_t)term[i] << 32 | block;
-		size_t bin = (size_t)(pair >> 1 >> (63 - c->bits));
-		struct chunk *k = c->last[bin];
 
 		if (c->recent[term[i] % RECENT] == pair)
 			continue;
 		c->recent[term[i] % RECENT] = pair;
-		if (k == NULL || k->n == CHUNK) {
-			next_chunk(c, bin);
-			k = c->last[bin];
-		}
-		k->pair[k->n++] = pair;
+		put_pair(c, term[i], block);
 	}
 }
 
@@ -124,27 +160,60 @@ struct writing {
 	size_t threads;
 	size_t from, to;	/* bins */
 	unsigned int bits;	/* of the buckets' number */
-	uint64_t *pair, *other;	/* a bin's, sorted; as much room */
+	uint64_t *pair, *other;	/* a bin's, term above block, sorted; as much
+				 * room */
 	size_t n, cap, other_cap;
 	struct crm_buf data;
 	uint32_t *at;		/* where each bucket begins in data */
 	size_t buckets, at_cap;
 };
 
+/* Numbers of a bin as pairs again; block is that of the last. */
+static void unpack(struct writing *w, uint64_t top, const uint32_t *pair,
+    uint32_t n, uint32_t *block)
+{
+	w->pair = crm_mem_grow(w->pair, &w->cap, w->n + n, sizeof(*w->pair));
+	for (uint32_t i = 0; i < n; i++) {
+		uint64_t term = pair[i] >> NEAR;
+		uint32_t far = pair[i] & FAR;
+
+		*block = far < FAR ? *block + far : pair[++i];
+		w->pair[w->n++] = top | term << 32 | *block;
+	}
+}
+
+/* What a thread has in a bin; others may look at its other bins. */
+static void gather_share(struct writing *w, const struct counting *c,
+    size_t bin)
+{
+	uint64_t top = (uint64_t)bin << (64 - c->bits);
+	uint32_t block = 0;
+
+	for (const struct chunk *k = c->first[bin]; k != NULL; k = k->next)
+		unpack(w, top, k->pair, k->n, &block);
+	unpack(w, top, c->bin[bin].pair, c->bin[bin].n, &block);
+}
+
 static void gather(struct writing *w, size_t bin)
 {
 	w->n = 0;
 	for (size_t i = 0; i < w->threads; i++)
-		for (const struct chunk *k = w->c[i]->first[bin]; k != NULL;
-		    k = k->next) {
-			w->pair = crm_mem_grow(w->pair, &w->cap,
-			    w->n + k->n, sizeof(*w->pair));
-			memcpy(w->pair + w->n, k->pair,
-			    k->n * sizeof(*k->pair));
-			w->n += k->n;
-		}
+		gather_share(w, w->c[i], bin);
 	w->other = crm_mem_grow(w->other, &w->other_cap, w->n,
 	    sizeof(*w->other));
+}
+
+/* Few are sorted as cards are. */
+static void sort_few(struct writing *w)
+{
+	for (size_t i = 1; i < w->n; i++) {
+		uint64_t pair = w->pair[i];
+		size_t k = i;
+
+		for (; k > 0 && w->pair[k - 1] > pair; k--)
+			w->pair[k] = w->pair[k - 1];
+		w->pair[k] = pair;
+	}
 }
 
 /* By term; their blocks are in order already.  The first bits are the bin's. */
@@ -152,6 +221,10 @@ static void sort(struct writing *w)
 {
 	uint32_t first[1 << DIGIT];
 
+	if (w->n <= FEW) {
+		sort_few(w);
+		return;
+	}
 	for (unsigned int done = 0; done < 32 - w->c[0]->bits;
 	    done += DIGIT) {
 		unsigned int shift = 32 + done;
@@ -251,45 +324,66 @@ static unsigned int bucket_bits(struct writing *w)
 	return bits;
 }
 
+/* What so many have made of their bins, which follow each other; base is the
+ * size of what there is. */
+static bool put_round(struct writing *w, size_t n, uint64_t *base,
+    struct crm_buf *at, struct crm_index_out *out)
+{
+	for (size_t i = 0; i < n; i++) {
+		for (size_t k = 0; k < w[i].buckets; k++)
+			w[i].at[k] += (uint32_t)*base;
+		crm_buf_add(at, (const char *)w[i].at, w[i].buckets *
+		    sizeof(*w[i].at));
+		crm_index_put(out, w[i].data.p, w[i].data.n);
+		*base += w[i].data.n;
+		w[i].data.n = w[i].buckets = 0;
+	}
+	return *base <= UINT32_MAX;
+}
+
+/* All bins, some at a time, so that few of them are held twice. */
 static void put_sections(struct writing *w, size_t n,
     struct crm_index_out *out)
 {
-	uint32_t head[2] = { w->bits, 0 }, base = 0;
+	size_t bins = (size_t)1 << w->c[0]->bits;
+	uint32_t head[2] = { w->bits, 0 }, size;
+	struct crm_buf at = { 0 };
+	uint64_t base = 0;
+	bool fits = true;
 
-	crm_index_section(out, "terms");
-	crm_index_put(out, head, sizeof(head));
-	for (size_t i = 0; i < n; i++) {
-		for (size_t k = 0; k < w[i].buckets; k++)
-			w[i].at[k] += base;
-		base += (uint32_t)w[i].data.n;
-		crm_index_put(out, w[i].at, w[i].buckets * sizeof(*w->at));
-	}
-	crm_index_put(out, &base, sizeof(base));
 	crm_index_section(out, "postings");
-	for (size_t i = 0; i < n; i++)
-		crm_index_put(out, w[i].data.p, w[i].data.n);
+	for (size_t bin = 0; bin < bins && fits;) {
+		for (size_t i = 0; i < n; i++) {
+			w[i].from = bin;
+			bin += bins - bin < ROUND ? bins - bin : ROUND;
+			w[i].to = bin;
+		}
+		crm_threads_run(put_bins, w, sizeof(*w), n);
+		fits = put_round(w, n, &base, &at, out);
+	}
+	if (fits) {		/* without this the other is nothing */
+		size = (uint32_t)base;
+		crm_buf_add(&at, (const char *)&size, sizeof(size));
+		crm_index_section(out, "terms");
+		crm_index_put(out, head, sizeof(head));
+		crm_index_put(out, at.p, at.n);
+	}
+	crm_buf_free(&at);
 }
 
 static void end_counting(void **ctx, size_t n, struct crm_index_out *out)
 {
 	struct writing *w = crm_mem_new(n, sizeof(*w));
 	struct counting **c = crm_mem_new(n, sizeof(*c));
-	size_t bins, size = 0;
 
 	for (size_t i = 0; i < n; i++)
 		c[i] = ctx[i];
-	bins = (size_t)1 << c[0]->bits;
 	for (size_t i = 0; i < n; i++)
-		w[i] = (struct writing){ .c = c, .threads = n,
-			.from = bins * i / n, .to = bins * (i + 1) / n };
+		w[i] = (struct writing){ .c = c, .threads = n };
 	w[0].bits = bucket_bits(&w[0]);
 	for (size_t i = 1; i < n; i++)
 		w[i].bits = w[0].bits;
-	crm_threads_run(put_bins, w, sizeof(*w), n);
-	for (size_t i = 0; i < n; i++)
-		size += w[i].data.n;
-	if (size <= UINT32_MAX)
-		put_sections(w, n, out);
+	put_sections(w, n, out);
 	for (size_t i = 0; i < n; i++) {
 		free(w[i].pair);
 		free(w[i].other);

@@ -197,7 +197,7 @@ enum crm_status crm_shards_fold(const struct crm_shards *of,
     struct crm_fold *fold, struct crm_err *err)
 {
 	struct team t = { .of = of, .fold = fold };
-	enum crm_status s = CRM_NONE, joined;
+	enum crm_status s = CRM_NONE;
 
 	if (crm_chunks_open(&t.chunks, of->src)) {
 		t.n = crm_threads_count(of->threads, t.chunks.size);
@@ -205,6 +205,8 @@ enum crm_status crm_shards_fold(const struct crm_shards *of,
 		s = crm_shard_scan(of, &fold->opt, &t.chunks, t.notes, t.n);
 	}
 	if (s == CRM_OK) {
+		enum crm_status joined;
+
 		plan(&t);
 		s = run_lanes(&t, err);
 		joined = join(&t, s == CRM_OK, err);

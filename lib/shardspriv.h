@@ -42,10 +42,10 @@ struct crm_shard_reader {
 	struct crm_line *line;
 };
 
-/* Add the lines of the deals from … to - 1 to the fold; from LOOSE to 0: those
- * of no deal. */
+/* Add the lines of the deals from … to - 1, of n notes, to the fold; from LOOSE
+ * to 0: those of no deal. */
 enum crm_status crm_shard_read(struct crm_shard_reader *,
-    const struct crm_shard_notes *, size_t notes, uint32_t from, uint32_t to,
+    const struct crm_shard_notes *, size_t n, uint32_t from, uint32_t to,
     struct crm_fold *, struct crm_err *);
 void crm_shard_reader_free(struct crm_shard_reader *);
 

@@ -93,7 +93,7 @@ static enum crm_status read_segment(struct crm_source *src,
 	struct crm_input in;
 
 	if (fd < 0)
-		return CRM_IO;
+		return err->status;
 	crm_store_path(&src->store, seg->name, &path);
 	crm_input_init(&in, fd, crm_buf_z(&path), seg->end);
 	crm_buf_free(&path);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "mem.h"
+#include "rewrite.h"
 #include "segment.h"
 
 enum { OPEN_DIR = O_RDONLY | O_DIRECTORY | O_CLOEXEC };
@@ -166,7 +167,10 @@ int crm_store_segment_open(const struct crm_store *s, const char *name,
 		close(fd);
 		errno = EINVAL;
 	}
-	crm_segment_fail(s, "journal/", name, err, "cannot open");
+	if (errno == ENOENT && !crm_rewrite_current(s))
+		crm_rewrite_again(s, err);
+	else
+		crm_segment_fail(s, "journal/", name, err, "cannot open");
 	return -1;
 }
 
@@ -214,7 +218,7 @@ static enum crm_status find_end(const struct crm_store *s,
 	}
 	fd = crm_store_segment_open(s, g->name, err);
 	if (fd < 0)
-		return CRM_IO;
+		return err->status;
 	if (!crm_segment_end(fd, &size, &g->end))
 		status = crm_segment_fail(s, "journal/", g->name, err,
 		    "cannot read");
@@ -232,6 +236,9 @@ enum crm_status crm_store_segments(const struct crm_store *s,
 		qsort(*list, *n, sizeof(**list), crm_segment_by_name);
 	for (i = 0; i < *n && status == CRM_OK; i++)
 		status = find_end(s, &(*list)[i], err);
+	/* a directory that is being removed lists what is left of it */
+	if (status == CRM_OK && !crm_rewrite_current(s))
+		status = crm_rewrite_again(s, err);
 	if (status != CRM_OK) {
 		crm_store_segments_free(*list, *n);
 		*list = NULL;

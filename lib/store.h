@@ -46,12 +46,14 @@ struct crm_segment {
 /*
  * The segments in the order of their names, each with its acknowledged end:
  * a last line without a newline, and a run of "more" lines without its last,
- * are behind it.  Free with crm_store_segments_free.
+ * are behind it.  CRM_AGAIN when the journal was written anew since the store
+ * was opened.  Free with crm_store_segments_free.
  */
 enum crm_status crm_store_segments(const struct crm_store *,
     struct crm_segment **list, size_t *n, struct crm_err *);
 void crm_store_segments_free(struct crm_segment *list, size_t n);
-/* Open one for reading; -1 and CRM_IO in err. */
+/* Open one for reading; -1 and CRM_IO in err, or CRM_AGAIN where the journal
+ * was written anew since it was listed. */
 int crm_store_segment_open(const struct crm_store *, const char *name,
     struct crm_err *);
 /* The path of a segment for messages, appended. */

@@ -112,6 +112,8 @@ struct crm_stream_out {
 	struct crm_stream_shape *shape;
 	size_t shapes, shape_cap;
 	struct crm_names known;		/* shapes */
+	struct crm_stream_lately { struct crm_stream_shape shape; uint32_t no; }
+	    lately[64];			/* some of them; no: + 1 */
 	struct crm_names plots;		/* as shapes' numbers */
 	/* the block that is being filled */
 	struct crm_stream_column {

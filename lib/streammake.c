@@ -128,7 +128,7 @@ static bool others(const struct slice *s, const struct crm_pack_item *k,
 			continue;
 		if (i < w->no)
 			return false;
-		*flags |= flags_of(&w->pack[i].deal[deal[i] - 1]);
+		*flags |= flags_of(crm_pack_at(&w->pack[i], deal[i] - 1));
 	}
 	return true;
 }
@@ -161,7 +161,7 @@ static void encode_deal(struct slice *s, uint32_t no, size_t k)
 {
 	struct crm_pack_work *w = &s->work;
 	const struct crm_pack *own = &w->pack[w->no];
-	const struct crm_pack_deal *d = &own->deal[no];
+	const struct crm_pack_deal *d = crm_pack_at(own, no);
 	uint32_t flags = flags_of(d);
 	int64_t created = INT64_MAX;
 	struct crm_pack_item item;

@@ -22,13 +22,36 @@ void crm_stream_out_free(struct crm_stream_out *o)
 	*o = (struct crm_stream_out){ 0 };
 }
 
-/* The number of the fact's shape, from 0. */
+/* The number of a shape, from 0: the same few come again and again. */
+static uint32_t number_of(struct crm_stream_out *o,
+    const struct crm_stream_shape *s)
+{
+	uint64_t head;
+	struct crm_stream_lately *l;
+	uint32_t no;
+
+	memcpy(&head, &s->ev, sizeof(head));
+	head ^= (uint64_t)s->key[0] << 40 ^ (uint64_t)s->type[0] << 48 ^
+	    (uint64_t)s->key[1] << 56 ^ (uint64_t)s->place * 5;
+	l = &o->lately[head * 0x9e3779b97f4a7c15u >> 58];
+	if (l->no != 0 && memcmp(&l->shape, s, sizeof(*s)) == 0)
+		return l->no - 1;
+	no = crm_names_add(&o->known, (struct crm_str){ (const char *)s,
+		sizeof(*s) });
+	if (no > o->shapes) {
+		o->shape = crm_mem_grow(o->shape, &o->shape_cap, no,
+		    sizeof(*o->shape));
+		o->shape[o->shapes++] = *s;
+	}
+	*l = (struct crm_stream_lately){ *s, no };
+	return no - 1;
+}
+
 static uint32_t shape_of(struct crm_stream_out *o, const struct crm_fact *f,
     const struct crm_change *c)
 {
 	struct crm_stream_shape s = { .ev = f->ev, .outcome = f->outcome,
 		.kind = f->kind, .changes = (uint8_t)f->changes };
-	uint32_t no;
 
 	s.to = f->to == 0 ? CRM_PACK_NEXT : f->to == CRM_TO_WON ?
 	    CRM_PACK_WON : f->to == CRM_TO_NOWHERE ? CRM_PACK_NOWHERE :
@@ -42,14 +65,7 @@ static uint32_t shape_of(struct crm_stream_out *o, const struct crm_fact *f,
 		else if (c[i].key == CRM_KEY_CUR)
 			s.cur = c[i].word;
 	}
-	no = crm_names_add(&o->known, (struct crm_str){ (const char *)&s,
-		sizeof(s) });
-	if (no > o->shapes) {
-		o->shape = crm_mem_grow(o->shape, &o->shape_cap, no,
-		    sizeof(*o->shape));
-		o->shape[o->shapes++] = s;
-	}
-	return no - 1;
+	return number_of(o, &s);
 }
 
 static void put(struct crm_stream_out *o, int column, int64_t v)

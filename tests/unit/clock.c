@@ -88,6 +88,37 @@ static void test_format(void **state)
 	crm_buf_free(&b);
 }
 
+/* Near each other or not, what the other says. */
+static void test_near(void **state)
+{
+	struct crm_clock_day day = { .any = false }, read = { .any = false };
+	char text[CRM_CLOCK_LEN], want[CRM_CLOCK_LEN];
+	uint32_t x = 1;
+	int64_t t = 0, back, near;
+	bool good;
+
+	(void)state;
+	for (int i = 0; i < 100000; i++) {
+		x = x * 1664525 + 1013904223;
+		t += (int64_t)(x >> 8) % (i % 10 == 0 ? 90000000 : 50000);
+		if (i % 3 == 0)
+			t = -t / 2;
+		crm_clock_format(t, want);
+		crm_clock_format_near(&day, t, text);
+		assert_memory_equal(text, want, sizeof(text));
+		assert_true(crm_clock_parse_near(&read, (struct crm_str){
+		    want, sizeof(want) }, &back));
+		assert_int_equal(back, t);
+		/* and what is no time of that day, is none */
+		want[x >> 20 & 15] ^= 1 << (x >> 24 & 7);
+		good = crm_clock_parse((struct crm_str){ want, sizeof(want) },
+		    &back);
+		assert_int_equal(crm_clock_parse_near(&read, (struct crm_str){
+		    want, sizeof(want) }, &near), good);
+		assert_true(!good || near == back);
+	}
+}
+
 static void test_days(void **state)
 {
 	static const struct {
@@ -314,6 +345,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_parse),
 		cmocka_unit_test(test_format),
+		cmocka_unit_test(test_near),
 		cmocka_unit_test(test_days),
 		cmocka_unit_test(test_calendar),
 		cmocka_unit_test(test_now),

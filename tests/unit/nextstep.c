@@ -109,6 +109,24 @@ static void due(void **state)
 	crm_rules_free(&r);
 }
 
+/* What is remembered changes nothing. */
+static void fresh(void **state)
+{
+	struct crm_rules r = rules("Europe/Moscow");
+	int lead = crm_rules_stage(&r, 0, CRM_STR("lead"));
+	int contact = crm_rules_stage(&r, 0, CRM_STR("contact"));
+	int64_t now = instant("2026-11-19T17:00:00Z");
+	struct crm_nextstep_memo m = { 0 };
+
+	(void)state;
+	for (int64_t t = now - 86400 * 1200; t < now + 86400; t += 7777)
+		for (int i = 0; i < 2; i++)
+			assert_int_equal(crm_nextstep_fresh(&r, t % 5 == 0 ?
+			    contact : lead, t, now, &m), crm_nextstep_due(&r,
+			    t % 5 == 0 ? contact : lead, true, t, now));
+	crm_rules_free(&r);
+}
+
 /* Sunday morning. */
 static void words(void **state)
 {
@@ -140,7 +158,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(after_days), cmocka_unit_test(wall_clock),
-		cmocka_unit_test(due), cmocka_unit_test(words),
+		cmocka_unit_test(due), cmocka_unit_test(fresh),
+		cmocka_unit_test(words),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,365 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+# crm-check --gc: old segments put together, what is told of forgotten clients
+# taken out: lines by hand, and what cat and grep make of the files.
+. "$(dirname "$0")/lib.sh"
+
+# lines N MONTH: facts of one second each, so that only their places order them
+lines()
+{
+	awk -v n="$1" -v m="$2" -v what="$3" 'BEGIN { for (i = 0; i < n; i++)
+		printf "{\"at\":\"%s-%02dT09:00:00Z\",\"ev\":\"touch\",\"client\":\"c\",\"kind\":\"call\",\"secs\":%d,\"note\":\"%s\"}\n", m, i % 3 + 1, i, what }' </dev/null
+}
+# sums DIR: every byte of a store
+sums() { (cd "$1" && find . -type f ! -name lock | sort | xargs cksum); }
+order() { LC_ALL=C ls "$1/journal"; }
+
+# Merging.
+crm-init s
+lines 7 2026-08 a >s/journal/2026-08-04T071500Z-11.jsonl
+lines 5 2026-08 b >s/journal/2026-08-22T071500Z-12.jsonl
+lines 3 2026-07 c >s/journal/2026-08.jsonl
+lines 4 2026-09 d >s/journal/2026-09.jsonl
+lines 6 2026-10 e >s/journal/2026-10-01T000000Z-9.jsonl
+lines 6 2026-10 f >s/journal/2026-10-01T000001Z-9.jsonl
+lines 2 2026-11 g >s/journal/2026-11-01T000001Z-9.jsonl
+lines 2 2026-11 h >s/journal/2026-11.jsonl
+echo mine >s/journal/notes.txt
+cat s/journal/2026-08* >august
+cat s/journal/2026-10* >october
+crm-log -s s '' >log
+crm-log -s s '' --sort=at >sorted
+sums s >before
+cat >told <<'E'
+what    name                        segments  lines
+------  --------------------------  --------  -----
+merged  2026-08.jsonl                      3      -
+merged  2026-10-01T000001Z-9.jsonl         2      -
+E
+t 'a dry run says what would be done' 'crm-check -s s --gc --dry-run' <told
+t 'and changes nothing' 'sums s | diff before -'
+chmod 640 s/journal/2026-08.jsonl
+chmod 750 s/journal
+t 'months that are over are put together' 'crm-check -s s --gc' <told
+t 'those alone' 'order s' <<'E'
+2026-08.jsonl
+2026-09.jsonl
+2026-10-01T000001Z-9.jsonl
+2026-11-01T000001Z-9.jsonl
+2026-11.jsonl
+notes.txt
+E
+ok 'one segment behind the other, as cat does it' '
+	cmp august s/journal/2026-08.jsonl
+	cmp october s/journal/2026-10-01T000001Z-9.jsonl'
+t 'the rights stay' 'stat -c %a s/journal s/journal/2026-08.jsonl' <<'E'
+750
+640
+E
+same 'the facts are the same, in the same order' 'cat log' 'crm-log -s s ""'
+same 'by time, too' 'cat sorted' 'crm-log -s s "" --sort=at'
+t 'nothing is left behind' 'ls -A s | grep tmp' 1
+t 'again there is nothing to do' 'sums s >before; crm-check -s s --gc
+	sums s | diff before -'
+t 'nothing, for a program' 'crm-check -s s --gc -f csv' <<'E'
+what,name,segments,lines
+E
+t 'lines are added as before' 'crm-add -s s touch client=c kind=visit >out
+	tail -n 1 s/journal/2026-11.jsonl | cmp - out'
+
+# A store of a site is known to others by the names of its segments, and a
+# segment of another site keeps its place between others.
+crm-init site
+echo site,msk >>site/settings.csv
+for f in 2026-07-04T071500Z-11 2026-07 2026-08-04T071500Z-11.msk \
+	2026-08.msk; do
+	lines 2 2026-08 a >site/journal/$f.jsonl
+done
+t 'a store of a site keeps its segments' 'crm-check -s site --gc'
+crm-init hub
+for f in 2026-08-01T000000Z-1 2026-08-02T000000Z-1 2026-08-03T000000Z-1.msk \
+	2026-08-04T000000Z-1 2026-08 2026-08.msk 2026-08b; do
+	lines 2 2026-08 $f >hub/journal/$f.jsonl
+done
+crm-log -s hub '' >log
+t 'what is between others stays there' 'crm-check -s hub --gc -f csv
+	order hub' <<'E'
+what,name,segments,lines
+merged,2026-08-02T000000Z-1.jsonl,2,
+merged,2026-08.jsonl,2,
+2026-08-02T000000Z-1.jsonl
+2026-08-03T000000Z-1.msk.jsonl
+2026-08.jsonl
+2026-08.msk.jsonl
+2026-08b.jsonl
+E
+same 'in the same order' 'cat log' 'crm-log -s hub ""'
+
+# What is large stays: 17 MiB.  A tail that nobody acknowledged is no part.
+crm-init big
+lines 180000 2026-08 large >big/journal/2026-08-01T000000Z-1.jsonl
+lines 2 2026-08 x >big/journal/2026-08-02T000000Z-1.jsonl
+printf '{"at":"2026-08-01T09' >>big/journal/2026-08-02T000000Z-1.jsonl
+printf '\357\273\277' >big/journal/2026-08.jsonl
+lines 2 2026-08 y >>big/journal/2026-08.jsonl
+{ lines 2 2026-08 x; lines 2 2026-08 y; } >want
+t 'large ones stay' 'crm-check -s big --gc -f csv | tail -n +2
+	cmp want big/journal/2026-08.jsonl; cat big/torn/*; echo' <<'E'
+merged,2026-08.jsonl,2,
+{"at":"2026-08-01T09
+E
+
+# Erasing.  c1 was merged into c2 before c2 was forgotten, c3 after; c2 came
+# back.  Deal 1 is c2's, 2 was given to c4 before, 3 after, 4 by a set that was
+# undone; 5 is c1's.
+crm-init e
+rm -f e/script.csv e/reasons.csv
+echo 5 >e/seq
+cat >e/journal/2026-08.jsonl <<'E'
+{"at":"2026-08-01T09:00:00Z","ev":"client","client":"c1","name":"Olga Belova","email":"ob@example.com","birthday":"1980-01-01","by":"anna"}
+{"at":"2026-08-01T09:00:00Z","ev":"client","client":"c2","phone":"+79005550117","company":"Belova","key":"k1","via":"site","note":"Belova"}
+{"at":"2026-08-01T09:00:00Z","ev":"client","client":"c3","name":"Stays"}
+{"at":"2026-08-01T09:00:00Z","more":true,"ev":"client","client":"c4","name":"Stays"}
+{"at":"2026-08-02T09:00:00Z","ev":"deal","deal":"1","client":"c2","title":"Belova's kitchen","owner":"anna","source":"site","amount":125000,"city":"Kazan","todo":"call Belova"}
+{"at":"2026-08-02T09:00:00Z","ev":"deal","deal":"2","client":"c2","title":"Stays","amount":1}
+{"at":"2026-08-02T09:00:00Z","ev":"deal","deal":"3","client":"c2","title":"Belova 3","amount":2}
+{"at":"2026-08-02T09:00:00Z","ev":"deal","deal":"4","client":"c4","title":"Stays","amount":3}
+{"at":"2026-08-02T09:00:00Z","ev":"deal","deal":"5","client":"c1","title":"Belova 5","cur":"XXX","amount":4}
+{"at":"2026-08-03T09:00:00Z","ev":"touch","deal":"1","by":"anna","kind":"call","dir":"out","secs":184,"phone":"+79005550117","rec":"belova.mp3","note":"Belova \u0441"}
+{"at":"2026-08-03T09:00:01Z","ev":"touch","client":"c2","by":"anna","kind":"call","dir":"in","missed":true,"phone":"+79005550117"}
+{"at":"2026-08-03T09:00:01Z","ev":"touch","deal":"2","client":"c2","by":"anna","kind":"email","note":"Belova of 2"}
+{"at":"2026-08-03T09:00:02Z","ev":"touch","deal":"2","by":"anna","kind":"email","note":"Stays"}
+{"at":"2026-08-03T09:00:03Z","ev":"set","deal":"2","client":"c4","note":"Stays"}
+{"at":"2026-08-03T09:00:04Z","ev":"set","deal":"4","client":"c2","note":"Stays"}
+{"at":"2026-08-03T09:00:05Z","ev":"undo","deal":"4","of":"2026-08-03T09:00:04Z","what":"set"}
+{ "ev": "step", "at": "2026-08-04T12:00:00+03:00", "deal": "1", "outcome": "result", "n\u006fte": "Belova", "to": "won" }
+{"at":"2026-08-04T09:00:01Z","ev":"task","task":"t1","deal":"1","owner":"anna","due":"2026-08-09T09:00:00Z","todo":"Belova"}
+{"at":"2026-08-04T09:00:02Z","ev":"done","task":"t1","by":"anna","note":"Belova"}
+{"at":"2026-08-04T09:00:03Z","ev":"sale","client":"c1","amount":700,"note":"Belova"}
+{"at":"2026-08-05T09:00:00Z","ev":"merge","client":"c1","into":"c2","note":"Belova"}
+{"at":"2026-08-06T09:00:00Z","ev":"forget","client":"c2","reason":"asked","note":"Stays"}
+{"at":"2026-08-06T09:00:00Z","ev":"set","client":"c2","name":"Stays, behind it"}
+{"at":"2026-08-06T09:00:01Z","ev":"touch","client":"c2","kind":"call","note":"Stays"}
+{"at":"2026-08-07T09:00:00Z","ev":"merge","client":"c3","into":"c2"}
+{"at":"2026-08-08T09:00:00Z","ev":"set","deal":"3","client":"c4"}
+{"at":"2026-08-08T09:00:00Z","ev":"touch","client":"c22","kind":"call","note":"Stays, c2"}
+E
+# Written later, of a time before; and what no tool can read.
+cat >e/journal/2026-09.jsonl <<'E'
+{"at":"2026-08-06T09:00:00Z","ev":"client","client":"c2","name":"Belova, of the second of the forget"}
+{"at":"2026-08-05T10:00:00Z","logged":"2026-09-01T09:00:00Z","ev":"set","client":"c1","name":"Belova","phone":null}
+E
+cat >want <<'E'
+{"at":"2026-08-01T09:00:00Z","ev":"client","client":"c1","by":"anna"}
+{"at":"2026-08-01T09:00:00Z","ev":"client","client":"c2","key":"k1","via":"site"}
+{"at":"2026-08-01T09:00:00Z","ev":"client","client":"c3","name":"Stays"}
+{"at":"2026-08-01T09:00:00Z","more":true,"ev":"client","client":"c4","name":"Stays"}
+{"at":"2026-08-02T09:00:00Z","ev":"deal","deal":"1","client":"c2","owner":"anna","source":"site","amount":125000,"city":"Kazan"}
+{"at":"2026-08-02T09:00:00Z","ev":"deal","deal":"2","client":"c2","title":"Stays","amount":1}
+{"at":"2026-08-02T09:00:00Z","ev":"deal","deal":"3","client":"c2","amount":2}
+{"at":"2026-08-02T09:00:00Z","ev":"deal","deal":"4","client":"c4","title":"Stays","amount":3}
+{"at":"2026-08-02T09:00:00Z","ev":"deal","deal":"5","client":"c1","cur":"XXX","amount":4}
+{"at":"2026-08-03T09:00:00Z","ev":"touch","deal":"1","by":"anna","kind":"call","dir":"out","secs":184}
+{"at":"2026-08-03T09:00:01Z","ev":"touch","client":"c2","by":"anna","kind":"call","dir":"in","missed":true}
+{"at":"2026-08-03T09:00:01Z","ev":"touch","deal":"2","client":"c2","by":"anna","kind":"email"}
+{"at":"2026-08-03T09:00:02Z","ev":"touch","deal":"2","by":"anna","kind":"email","note":"Stays"}
+{"at":"2026-08-03T09:00:03Z","ev":"set","deal":"2","client":"c4","note":"Stays"}
+{"at":"2026-08-03T09:00:04Z","ev":"set","deal":"4","client":"c2","note":"Stays"}
+{"at":"2026-08-03T09:00:05Z","ev":"undo","deal":"4","of":"2026-08-03T09:00:04Z","what":"set"}
+{"ev":"step","at":"2026-08-04T12:00:00+03:00","deal":"1","outcome":"result","to":"won"}
+{"at":"2026-08-04T09:00:01Z","ev":"task","task":"t1","deal":"1","owner":"anna","due":"2026-08-09T09:00:00Z"}
+{"at":"2026-08-04T09:00:02Z","ev":"done","task":"t1","by":"anna"}
+{"at":"2026-08-04T09:00:03Z","ev":"sale","client":"c1","amount":700}
+{"at":"2026-08-05T09:00:00Z","ev":"merge","client":"c1","into":"c2"}
+{"at":"2026-08-06T09:00:00Z","ev":"forget","client":"c2","reason":"asked","note":"Stays"}
+{"at":"2026-08-06T09:00:00Z","ev":"set","client":"c2","name":"Stays, behind it"}
+{"at":"2026-08-06T09:00:01Z","ev":"touch","client":"c2","kind":"call","note":"Stays"}
+{"at":"2026-08-07T09:00:00Z","ev":"merge","client":"c3","into":"c2"}
+{"at":"2026-08-08T09:00:00Z","ev":"set","deal":"3","client":"c4"}
+{"at":"2026-08-08T09:00:00Z","ev":"touch","client":"c22","kind":"call","note":"Stays, c2"}
+{"at":"2026-08-06T09:00:00Z","ev":"client","client":"c2"}
+{"at":"2026-08-05T10:00:00Z","logged":"2026-09-01T09:00:00Z","ev":"set","client":"c1"}
+E
+# The currency that has no rate would stop the reports.
+cp -R e odd
+sed -i 's/"cur":"XXX",//' e/journal/*.jsonl
+sed -i 's/"cur":"XXX",//' want
+reports()
+{
+	for view in summary activity speed load trend calls efficiency; do
+		crm-kpi $view -s "$1" -p 2026
+	done
+	crm-funnel -s "$1" -b owner
+	crm-funnel -s "$1" --losses
+	crm-list -s "$1" -f csv '' \
+		--fields=deal,client,status,amount,touches,last_touch,city,path
+	crm-list -s "$1" -f csv '' --fields=deal,client.name,client.phone
+	crm-todo -s "$1" -f csv | cut -d, -f1-5
+}
+export CRM_INDEX=1
+reports e >before
+cat >told <<'E'
+what    name  segments  lines
+------  ----  --------  -----
+erased  c1           -      4
+erased  c2           -     11
+E
+t 'a dry run says whose lines' 'crm-check -s e --gc --dry-run
+	grep -c Belova e/journal/2026-08.jsonl' <<E
+$(cat told)
+12
+E
+unset CRM_INDEX
+t 'what is told of who was forgotten is taken out' 'crm-check -s e --gc' <told
+ok 'and nothing else' 'cat e/journal/* | diff want -'
+t 'of every byte of the store' 'grep -ri -e belova -e 5550117 e' 1
+same 'reports say what they said' 'cat before' 'reports e'
+t 'nothing is wrong with the lines' \
+	'crm-check -s e --only fields,files -f csv | tail -n +2'
+t 'again there is nothing to do' 'crm-check -s e --gc; sums e | wc -l
+	cat e/journal/* | diff want -' <<E
+$(sums e | wc -l)
+E
+ok 'a rate that nobody knows does not matter' 'crm-check -s odd --gc >out
+	! grep -r Belova odd/journal'
+t 'without an index the same' 'rm -rf odd/index; cat odd/journal/* |
+	sed "s/\"cur\":\"XXX\",//" | diff want -'
+
+# A line that cannot be read might be one of those; others are let be.
+crm-init bad
+cat >bad/journal/2026-08.jsonl <<'E'
+{"at":"2026-08-01T09:00:00Z","ev":"client","client":"c","name":"Belova"}
+{"at":"2026-08-01T09:00:00Z","ev":"client","client":"x",,"name":"Who"}
+{"at":"2026-08-01T09:00:00Z","ev":"forget","client":"c"}
+E
+sums bad >before
+t 'a line that cannot be read might be of a forgotten client' \
+	'crm-check -s bad --gc' 65 'crm-check: bad/journal/2026-08.jsonl:2:*'
+t 'then nothing is changed' 'sums bad | diff before -'
+sed -i 's/"c"/"Belova"/' bad/journal/2026-08.jsonl
+t 'if it cannot, it stays as it is' \
+	'crm-check -s bad --gc | tail -n 1; cat bad/journal/*' <<'E'
+erased  Belova         -      1
+{"at":"2026-08-01T09:00:00Z","ev":"client","client":"Belova"}
+{"at":"2026-08-01T09:00:00Z","ev":"client","client":"x",,"name":"Who"}
+{"at":"2026-08-01T09:00:00Z","ev":"forget","client":"Belova"}
+E
+
+# Faces.
+t 'files have no journal' 'crm-check --gc want' 2 \
+	'crm-check: --gc: there is no store to be tidied'
+t 'a dry run of what' 'crm-check -s s --dry-run' 2 'crm-check: --dry-run *'
+mv site/journal site/elsewhere && ln -s elsewhere site/journal
+for n in 3 4; do
+	lines 2 2026-08 a >site/journal/2026-08-04T071500Z-$n.jsonl
+done
+sed -i '/^site,/d' site/settings.csv
+t 'a link is not replaced' 'crm-check -s site --gc' 2 \
+	'crm-check: site/journal: is no directory but a link *'
+
+# Somebody who reads on while the journal changes.  The first of two segments
+# is more than a pipe takes; when a byte of it has come the reader has listed
+# both, and has the second still to open.
+crm-init r
+lines 3000 2026-08 one >r/journal/2026-08-01T000000Z-1.jsonl
+lines 10 2026-08 two >r/journal/2026-08.jsonl
+mkfifo pipe
+exec 3<>pipe
+{ crm-log -s r '' >pipe 2>said 3<&-; echo $? >status; } &
+dd bs=1 count=1 of=first <&3 2>dd.err
+crm-check -s r --gc >out
+cat <pipe >rest 3<&- &
+exec 3<&-
+wait
+t 'a reader is told to try again' 'cat status said; ls r/journal' <<'E'
+75
+crm-log: r/journal: crm-check --gc has written it anew meanwhile: try again
+2026-08.jsonl
+E
+t 'what it has written until then is of the journal' \
+	'cat first rest >had; crm-log -s r "" | head -n "$(wc -l <had)" |
+	cmp - had; [ -s rest ] && crm-log -s r "" | wc -l' <<'E'
+3010
+E
+
+# A writer that has waited for the lock meanwhile writes to the new one.
+if [ "$CRM_VALGRIND" != 1 ]; then
+crm-init w
+crm-add -s w touch client=c kind=call >out
+exec 4<w/lock
+flock 4
+crm-add -s w touch client=c kind=visit >out 2>err 4<&- &
+writer=$!
+until grep -q crm-add /proc/$writer/comm &&
+	readlink /proc/$writer/fd/* | grep -q 'w/lock$'; do :; done
+mv w/journal w/old && cp -R w/old w/journal
+exec 4<&-
+wait $writer
+t 'a writer that waited writes to the journal that there is' \
+	'wc -l <w/old/2026-11.jsonl; wc -l <w/journal/2026-11.jsonl' <<'E'
+1
+2
+E
+fi
+
+# What a gc that was killed leaves is named, and put away.
+mkdir w/.tmp-journal && echo Belova >w/.tmp-journal/2026-08.jsonl
+t 'what is left of one is named' \
+	'crm-check -s w --only leftover -f csv | cut -d, -f1,5,9' <<'E'
+kind,place,mend
+leftover,w/.tmp-journal,crm-check -s w --tidy
+E
+t 'and is put away' 'crm-check -s w --tidy; ls -A w | grep tmp' 1
+
+# Every system call failing, or killing, in its turn: the old journal or the
+# new one, and the next writer goes on.
+if test "$CRM_VALGRIND" != 1 && ${CC:-cc} -shared -fPIC -O1 -D_GNU_SOURCE \
+	-o fault.so "$root/tests/faults/fault.c" -ldl 2>cc.err &&
+	! grep -q libasan "$CRM_BIN/crm-check" 2>/dev/null; then
+	crm-init f0
+	lines 3 2026-08 a >f0/journal/2026-08-04T071500Z-11.jsonl
+	lines 3 2026-08 b >f0/journal/2026-08.jsonl
+	cat >f0/journal/2026-09.jsonl <<-'E'
+	{"at":"2026-09-01T09:00:00Z","ev":"client","client":"c","name":"Belova"}
+	{"at":"2026-09-02T09:00:00Z","ev":"forget","client":"c"}
+	E
+	cp -R f0 f1
+	crm-log -s f0 '' >old
+	CRM_FAULT_LOG=$PWD/calls LD_PRELOAD=$PWD/fault.so \
+		crm-check -s f1 --gc >out
+	calls=$(wc -l <calls)
+	crm-log -s f1 '' >new
+	ok 'there are calls to fail' "[ $calls -ge 10 ] && ! cmp -s old new"
+	for fault in kill:%d kill-after:%d write:%d:ENOSPC fsync:%d:EIO \
+		rename:%d:EINVAL rename:%d:EIO unlink:%d:EIO create:%d:ENOSPC \
+		mkdir:%d:EROFS; do
+		bad=0 n=1
+		case $fault in
+		kill*) last=$calls ;;
+		*) last=$(grep -c "^${fault%%:*}$" calls) ;;
+		esac
+		while [ "$n" -le "$last" ]; do
+			rm -rf f1 && cp -R f0 f1
+			# shellcheck disable=SC2059 # the format is ours
+			CRM_FAULT=$(printf "$fault" "$n") \
+				LD_PRELOAD=$PWD/fault.so \
+				crm-check -s f1 --gc >out 2>err
+			rc=$?
+			crm-log -s f1 '' >is 2>err || bad=$n
+			cmp -s is old || cmp -s is new || bad=$n
+			[ "$rc" -ne 0 ] || cmp -s is new || bad=$n
+			# Then somebody writes, and somebody else goes on.
+			crm-add -s f1 touch client=z kind=call >added \
+				2>err || bad=$n
+			crm-check -s f1 --gc >out 2>err || bad=$n
+			cat new added >want
+			crm-log -s f1 '' | cmp -s - want || bad=$n
+			[ -e f1/.tmp-journal ] && bad=$n
+			n=$((n + 1))
+		done
+		ok "the old or the new: $fault" "test $bad = 0"
+	done
+else
+	skip 'the old or the new' 'no faults here'
+fi
+done_testing
