@@ -25,7 +25,7 @@ static const struct crm_opt options[] = {
 	{ OPT_MAP, "map", CRM_ARG_NEEDED, "MAP",
 	  "what its columns mean: a name or a file, see crm-map(5)" },
 	{ 'n', "dry-run", CRM_ARG_NONE, NULL,
-	  "print the lines and write nothing" },
+	  "print the lines, and write none" },
 	{ OPT_REJECT, "reject", CRM_ARG_NEEDED, "FILE",
 	  "take what is good, put what is bad with reasons into FILE" },
 	{ OPT_FUTURE, "future", CRM_ARG_NONE, NULL,

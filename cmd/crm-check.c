@@ -11,6 +11,7 @@
 #include "findingtable.h"
 #include "gc.h"
 #include "indexcheck.h"
+#include "rewrite.h"
 
 enum { OPT_ONLY = CRM_OPT_OWN, OPT_SEVERITY, OPT_OWNER, OPT_KINDS, OPT_COUNT,
 	OPT_TIDY, OPT_INDEX, OPT_GC, OPT_DRY };
@@ -57,6 +58,7 @@ struct check {
 	crm_finding_set only, severe;
 	struct crm_gc gc;
 	bool count, kinds, tidy, index, collect, dry;
+	bool chosen;		/* it was said what is to be checked */
 	struct crm_buf text;	/* of the index */
 	bool wrong;
 };
@@ -67,6 +69,7 @@ static int read_own(struct crm_cli *cli, int id, struct check *c)
 	enum crm_severity least;
 	int s = CRM_OK;
 
+	c->chosen |= id >= OPT_ONLY && id <= OPT_COUNT;
 	switch (id) {
 	case OPT_ONLY:
 		s = (int)crm_finding_parse(crm_str(cli->arg), &c->only, &err);
@@ -107,21 +110,40 @@ static int read_options(struct crm_cli *cli, int argc, char **argv,
 	return CRM_OK;
 }
 
+/* What checks no facts goes alone. */
+static int read_alone(struct crm_cli *cli, const struct check *c, int files)
+{
+	const char *name = c->collect ? "gc" : c->tidy ? "tidy" :
+	    c->index ? "index" : NULL;
+
+	if (c->dry && !c->collect)
+		return crm_cli_usage(cli, "--dry-run goes with --gc: nothing "
+		    "else is changed");
+	if (name != NULL && (c->chosen || c->opt.since != NULL ||
+	    c->opt.where != NULL || c->opt.as_of != NULL ||
+	    c->collect + c->tidy + c->index > 1))
+		return crm_cli_usage(cli, "--%s goes alone: it is of the "
+		    "whole store", name);
+	if (name != NULL && files > 0)
+		return crm_cli_usage(cli, "--%s: files have no %s, a store "
+		    "has one", name, c->index ? name : "journal");
+	return CRM_OK;
+}
+
 /* The lock is what mends: whoever takes it looks for what a crash left. */
 static enum crm_status tidy(struct check *c, struct crm_err *err)
 {
 	struct crm_store *store = &c->query.src.store;
 	enum crm_status s;
 
-	if (!c->query.src.has_store || c->query.src.files > 0)
-		return crm_err_set(err, CRM_USAGE, "--%s: there is no store "
-		    "to be tidied", c->collect ? "gc" : "tidy");
 	if (c->collect)
 		return crm_gc(&c->gc, store, &c->query.src.rules,
 		    c->query.src.when.now, c->dry, err);
 	s = crm_store_lock(store, err);
+	/* writers pass over what they cannot remove */
 	if (s == CRM_OK)
-		crm_store_unlock(store);
+		s = crm_rewrite_sweep(store, err);
+	crm_store_unlock(store);
 	return s;
 }
 
@@ -142,9 +164,6 @@ static enum crm_status check_index(struct check *c, struct crm_err *err)
 	struct crm_index_checked sum;
 	enum crm_status s;
 
-	if (c->query.src.files > 0)
-		return crm_err_set(err, CRM_USAGE, "--index: files have none, "
-		    "a store has one");
 	s = crm_index_check(&c->query.src.store, &sum, tell_wrong, c, err);
 	if (s != CRM_OK)
 		return s;
@@ -177,8 +196,11 @@ static enum crm_status run(struct check *c, char **file, size_t files,
 
 static void print(struct crm_cli *cli, const struct check *c)
 {
+	struct crm_str line, rest = crm_buf_str(&c->gc.warning);
 	struct crm_buf out = { 0 };
 
+	while (crm_str_cut(rest, '\n', &line, &rest))
+		crm_cli_warn(cli, "%.*s", (int)line.n, line.p);
 	if (c->collect)
 		crm_gc_print(&c->gc, &c->style, &out);
 	else if (c->index)
@@ -206,9 +228,8 @@ int main(int argc, char **argv)
 
 	if (crm_opt_done(&cli, &s) || (s = status) != CRM_OK)
 		return crm_cli_end(&cli, s);
-	if (c.dry && !c.collect)
-		return crm_cli_end(&cli, crm_cli_usage(&cli, "--dry-run goes "
-		    "with --gc: nothing else is changed"));
+	if ((s = read_alone(&cli, &c, argc - optind)) != CRM_OK)
+		return crm_cli_end(&cli, s);
 	crm_style_finish(&c.style);
 	if (!c.kinds)
 		status = (int)run(&c, argv + optind, (size_t)(argc - optind),

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "rewrite.h"
+#include "rights.h"
 #include "segment.h"
 
 static struct crm_finding *of_file(struct crm_audit *a,
@@ -130,6 +131,23 @@ static void leftover(struct crm_audit *a, const struct stat *st,
 	crm_finding_mend(&a->found, f, "crm-check --tidy");
 }
 
+static void left_beside(struct crm_audit *a)
+{
+	struct crm_buf what = { 0 };
+	struct stat st;
+
+	if (fstatat(a->query->src.store.fd, CRM_REWRITE_BESIDE, &st,
+	    AT_SYMLINK_NOFOLLOW) != 0)
+		return;
+	crm_buf_puts(&what, "what a --gc that was killed has left");
+	if (st.st_uid != geteuid()) {
+		crm_buf_puts(&what, "; it belongs to ");
+		crm_rights_name(st.st_uid, &what);
+	}
+	leftover(a, &st, "", CRM_REWRITE_BESIDE, crm_buf_z(&what));
+	crm_buf_free(&what);
+}
+
 static enum crm_status in_journal(struct crm_audit *a, const char *name,
     const struct stat *st, struct crm_err *err)
 {
@@ -143,7 +161,10 @@ static enum crm_status in_journal(struct crm_audit *a, const char *name,
 		return CRM_OK;
 	}
 	f = of_file(a, CRM_FIND_STRAY, st->st_mtime, "journal/", name, 0);
-	if (f != NULL)
+	if (f != NULL && S_ISDIR(st->st_mode))
+		crm_finding_what(&a->found, f, "a directory: no report reads "
+		    "it, and crm-check --gc stops at it");
+	else if (f != NULL)
 		crm_finding_what(&a->found, f, "no report reads it: the name "
 		    "of a segment begins with its year and ends in .jsonl");
 	return CRM_OK;
@@ -203,9 +224,7 @@ enum crm_status crm_check_files(struct crm_audit *a, struct crm_err *err)
 	for (size_t i = 0; i < sizeof(own) / sizeof(*own); i++)
 		if (fstatat(s->fd, own[i], &st, 0) == 0)
 			rights(a, s->fd, "", i > 0 ? own[i] : "", &st);
-	if (fstatat(s->fd, CRM_REWRITE_BESIDE, &st, AT_SYMLINK_NOFOLLOW) == 0)
-		leftover(a, &st, "", CRM_REWRITE_BESIDE, "what a --gc that "
-		    "was killed has left");
+	left_beside(a);
 	status = each(a, "journal", s->journal, in_journal, err);
 	torn = openat(s->fd, "torn", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (status == CRM_OK && torn >= 0)

@@ -22,7 +22,7 @@ static const struct crm_finding_info info[CRM_FIND_KINDS] = {
 	[CRM_FIND_TORN] = { "torn", "files", CRM_NOTE,
 		"what a crash tore, kept for people to look at" },
 	[CRM_FIND_STRAY] = { "stray", "files", CRM_NOTE,
-		"a file in journal/ that is no segment" },
+		"what is in journal/ and is no segment" },
 	[CRM_FIND_NO_OWNER] = { "no-owner", "work", CRM_ERROR,
 		"an open deal that nobody is answerable for" },
 	[CRM_FIND_LEFT] = { "left", "work", CRM_ERROR,

@@ -234,8 +234,11 @@ enum crm_status crm_gc(struct crm_gc *gc, struct crm_store *store,
 		s = crm_erase_find(&gc->erase, &gc->index, rules, err);
 	if (s == CRM_OK && store->site[0] == '\0')
 		find_runs(gc, now);
-	if (s == CRM_OK && !dry && (gc->runs > 0 || gc->erase.edits > 0))
-		s = rewrite(gc, store, err);
+	if (s == CRM_OK && (gc->runs > 0 || gc->erase.edits > 0)) {
+		s = crm_gc_check(gc, store, err);
+		if (s == CRM_OK && !dry)
+			s = rewrite(gc, store, err);
+	}
 	if (!dry)
 		crm_store_unlock(store);
 	return s;
@@ -246,6 +249,7 @@ void crm_gc_close(struct crm_gc *gc)
 	if (gc->index.store != NULL)
 		crm_index_close(&gc->index);
 	crm_erase_free(&gc->erase);
+	crm_buf_free(&gc->warning);
 	free(gc->run);
 	*gc = (struct crm_gc){ 0 };
 }

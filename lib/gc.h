@@ -29,6 +29,7 @@ struct crm_gc {
 	 * index.segment, of which the last gives its name. */
 	struct crm_gc_run { size_t first, end; } *run;
 	size_t runs, cap;
+	struct crm_buf warning;	/* lines: copies that are not erased */
 };
 
 /* See what is to be done, and unless it is dry do it, with the lock.
@@ -36,6 +37,9 @@ struct crm_gc {
  * else. */
 enum crm_status crm_gc(struct crm_gc *, struct crm_store *,
     struct crm_rules *, int64_t now, bool dry, struct crm_err *);
+/* private: can it be done, and what is not reached by it? */
+enum crm_status crm_gc_check(struct crm_gc *, const struct crm_store *,
+    struct crm_err *);
 /* Append a row for each segment that was put together, and each client. */
 void crm_gc_print(const struct crm_gc *, const struct crm_style *,
     struct crm_buf *out);

@@ -165,8 +165,9 @@ enum crm_status crm_store_lock(struct crm_store *s, struct crm_err *err)
 	s->lock = fd;
 	sign(fd);
 	status = crm_rewrite_reopen(s, err);
-	if (status == CRM_OK)
-		status = crm_rewrite_sweep(s, err);
+	/* what cannot be removed of it is in no writer's way */
+	if (status == CRM_OK && crm_rewrite_sweep(s, err) != CRM_OK)
+		crm_err_free(err);
 	if (status == CRM_OK)
 		status = mend(s, err);
 	if (status != CRM_OK)

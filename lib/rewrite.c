@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "rights.h"
 #include "segment.h"
 
 enum { OPEN_DIR = O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW };
@@ -40,14 +41,21 @@ static bool remove_beside(const struct crm_store *s)
 	}
 	if (fd >= 0)
 		close(fd);
+	if (ok && saved == 0)
+		return unlinkat(s->fd, beside, AT_REMOVEDIR) == 0;
+	/* an empty one need not be open to us */
+	ok = saved == EACCES && unlinkat(s->fd, beside, AT_REMOVEDIR) == 0;
 	errno = saved;
-	return ok && saved == 0 && unlinkat(s->fd, beside, AT_REMOVEDIR) == 0;
+	return ok;
 }
 
 enum crm_status crm_rewrite_sweep(const struct crm_store *s,
     struct crm_err *err)
 {
-	struct stat st;
+	struct crm_buf what = { 0 };
+	struct stat st = { 0 };
+	enum crm_status status;
+	int saved;
 
 	if (fstatat(s->fd, beside, &st, AT_SYMLINK_NOFOLLOW) != 0 &&
 	    errno == ENOENT)
@@ -56,7 +64,17 @@ enum crm_status crm_rewrite_sweep(const struct crm_store *s,
 	 * goes */
 	if (fsync(s->fd) == 0 && remove_beside(s))
 		return CRM_OK;
-	return crm_segment_fail(s, beside, "", err, "cannot remove");
+	saved = errno;
+	crm_buf_puts(&what, "cannot remove what a --gc that was killed has "
+	    "left");
+	if (st.st_uid != geteuid()) {
+		crm_buf_puts(&what, ", it belongs to ");
+		crm_rights_name(st.st_uid, &what);
+	}
+	errno = saved;
+	status = crm_segment_fail(s, beside, "", err, crm_buf_z(&what));
+	crm_buf_free(&what);
+	return status;
 }
 
 bool crm_rewrite_current(const struct crm_store *s)
@@ -94,42 +112,87 @@ enum crm_status crm_rewrite_reopen(struct crm_store *s, struct crm_err *err)
 	return ok ? CRM_OK : CRM_IO;
 }
 
+/* It is of somebody whom a copy of ours would lock out. */
+static enum crm_status not_ours(const struct crm_store *s, const char *name,
+    uid_t owner, struct crm_err *err)
+{
+	struct crm_buf who = { 0 };
+
+	if (owner == geteuid()) {
+		crm_err_set(err, CRM_USAGE, "belongs to a group that you are "
+		    "not in: run it as root");
+	} else {
+		crm_rights_name(owner, &who);
+		crm_err_set(err, CRM_USAGE, "belongs to %s: run it as that "
+		    "user or root", crm_buf_z(&who));
+	}
+	crm_segment_where(s, "journal/", name, err);
+	crm_buf_free(&who);
+	return CRM_USAGE;
+}
+
+enum crm_status crm_rewrite_may(const struct crm_store *s, const char *name,
+    struct crm_err *err)
+{
+	enum crm_status status = CRM_OK;
+	struct stat st;
+	int fd = openat(s->journal, *name != '\0' ? name : ".", O_RDONLY |
+	    O_CLOEXEC | O_NONBLOCK);
+
+	if (fd < 0 || fstat(fd, &st) != 0)
+		status = unchanged(s, name, err);
+	else if (!crm_rights_kept(fd))
+		status = not_ours(s, name, st.st_uid, err);
+	if (fd >= 0)
+		close(fd);
+	if (status != CRM_OK || *name != '\0')
+		return status;
+	if (fstatat(s->fd, "journal", &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+	    S_ISDIR(st.st_mode))
+		return CRM_OK;
+	crm_err_set(err, CRM_USAGE, "is no directory but a link to one: its "
+	    "place cannot be taken");
+	crm_segment_where(s, "journal", "", err);
+	return CRM_USAGE;
+}
+
 enum crm_status crm_rewrite_begin(struct crm_rewrite *w, struct crm_store *s,
     struct crm_err *err)
 {
-	struct stat st;
+	enum crm_status status;
 
 	*w = (struct crm_rewrite){ s, -1 };
 	if (s->lock < 0)
 		return crm_err_set(err, CRM_BUG, "the lock is not held");
-	if (fstatat(s->fd, "journal", &st, AT_SYMLINK_NOFOLLOW) != 0 ||
-	    !S_ISDIR(st.st_mode)) {
-		crm_err_set(err, CRM_USAGE, "is no directory but a link to "
-		    "one: its place cannot be taken");
-		crm_segment_where(s, "journal", "", err);
-		return CRM_USAGE;
-	}
+	status = crm_rewrite_sweep(s, err);
+	if (status != CRM_OK)
+		return status;
 	crm_segment_forget(s);
-	if (mkdirat(s->fd, beside, 0700) == 0)
-		w->dir = openat(s->fd, beside, OPEN_DIR);
-	return w->dir >= 0 ? CRM_OK : unchanged(s, "", err);
+	if (mkdirat(s->fd, beside, 0700) != 0)
+		return unchanged(s, "", err);
+	w->dir = openat(s->fd, beside, OPEN_DIR);
+	/* at once: what a crash leaves may then be removed by whoever may
+	 * write the journal */
+	return w->dir >= 0 && crm_rights_copy(s->journal, w->dir) ? CRM_OK :
+	    unchanged(s, "", err);
 }
 
 int crm_rewrite_create(struct crm_rewrite *w, const char *name,
     const char *like, struct crm_err *err)
 {
-	struct stat st;
-	int fd = -1;
+	int old = openat(w->store->journal, like, O_RDONLY | O_CLOEXEC |
+	    O_NONBLOCK);
+	int fd = old >= 0 ? openat(w->dir, name, O_RDWR | O_CREAT | O_EXCL |
+	    O_CLOEXEC, 0600) : -1;
+	bool ok = fd >= 0 && crm_rights_copy(old, fd);
 
-	if (fstatat(w->store->journal, like, &st, 0) == 0)
-		fd = openat(w->dir, name, O_RDWR | O_CREAT | O_EXCL |
-		    O_CLOEXEC, 0600);
-	if (fd >= 0 && fchmod(fd, st.st_mode & 07777) == 0)
-		return fd;
-	unchanged(w->store, name, err);
-	if (fd >= 0)
+	if (!ok)
+		unchanged(w->store, name, err);
+	if (old >= 0)
+		close(old);
+	if (!ok && fd >= 0)
 		close(fd);
-	return -1;
+	return ok ? fd : -1;
 }
 
 enum crm_status crm_rewrite_done(struct crm_rewrite *w, const char *name,
@@ -169,10 +232,8 @@ enum crm_status crm_rewrite_end(struct crm_rewrite *w, struct crm_err *err)
 {
 	struct crm_store *s = w->store;
 	enum crm_status status;
-	struct stat st;
 
-	if (fstat(s->journal, &st) != 0 ||
-	    fchmod(w->dir, st.st_mode & 07777) != 0 || fsync(w->dir) != 0)
+	if (fsync(w->dir) != 0)
 		return unchanged(s, "", err);
 	status = change(s, err);
 	if (status != CRM_OK)

@@ -22,6 +22,12 @@
  * the new journal, behind it the old one. */
 #define CRM_REWRITE_BESIDE ".tmp-journal"
 
+/* May the journal ("") or a segment of it be replaced by a copy of ours, so
+ * that nobody loses a right and its place can be taken?  CRM_USAGE: no, and
+ * who may; CRM_IO. */
+enum crm_status crm_rewrite_may(const struct crm_store *, const char *name,
+    struct crm_err *);
+
 struct crm_rewrite {
 	struct crm_store *store;
 	int dir;		/* what will be the journal */
@@ -45,7 +51,8 @@ enum crm_status crm_rewrite_end(struct crm_rewrite *, struct crm_err *);
 /* Give it up. */
 void crm_rewrite_abort(struct crm_rewrite *);
 
-/* Remove what a crash has left of one; lock held. */
+/* Remove what a crash has left of one; lock held.  CRM_IO: it cannot be, and
+ * whose it is; it is in the way of the next one alone. */
 enum crm_status crm_rewrite_sweep(const struct crm_store *, struct crm_err *);
 /* Is what the store has open still its journal? */
 bool crm_rewrite_current(const struct crm_store *);

@@ -28,14 +28,18 @@ static enum crm_status try_store(struct crm_store *s, int base,
     const char *name, const char *path, struct crm_err *err)
 {
 	struct stat st;
+	const char *sub = "";
+	struct crm_buf at = { 0 };
 	int saved;
 
 	s->fd = openat(base, name, OPEN_DIR);
 	if (s->fd < 0)
 		goto fail;
+	sub = "/journal";
 	s->journal = openat(s->fd, "journal", OPEN_DIR);
 	if (s->journal < 0)
 		goto fail;
+	sub = "/stages.csv";
 	if (fstatat(s->fd, "stages.csv", &st, 0) != 0)
 		goto fail;
 	s->lock = -1;
@@ -53,7 +57,9 @@ fail:
 	if (absent())
 		return CRM_NONE;
 	crm_err_sys(err, "cannot open the store");
-	crm_err_where(err, path, 0, 0);
+	crm_buf_printf(&at, "%s%s", path, sub);
+	crm_err_where(err, crm_buf_z(&at), 0, 0);
+	crm_buf_free(&at);
 	return CRM_IO;
 }
 

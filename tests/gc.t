@@ -247,7 +247,12 @@ E
 
 # Faces.
 t 'files have no journal' 'crm-check --gc want' 2 \
-	'crm-check: --gc: there is no store to be tidied'
+	'crm-check: --gc: files have no journal, a store has one*'
+for o in --only=files --severity=error --since=today --owner=anna --count \
+	--kinds --where=open --as-of=today --index --tidy; do
+	t "not with $o" "crm-check -s s --gc $o" 2 \
+		'crm-check: --* goes alone: *'
+done
 t 'a dry run of what' 'crm-check -s s --dry-run' 2 'crm-check: --dry-run *'
 mv site/journal site/elsewhere && ln -s elsewhere site/journal
 for n in 3 4; do
@@ -256,6 +261,145 @@ done
 sed -i '/^site,/d' site/settings.csv
 t 'a link is not replaced' 'crm-check -s site --gc' 2 \
 	'crm-check: site/journal: is no directory but a link *'
+t 'a dry run says so' 'crm-check -s site --gc --dry-run' 2 \
+	'crm-check: site/journal: is no directory but a link *'
+
+# What stands in the way, and what is not reached.
+crm-init o
+cat >o/journal/2026-08.jsonl <<'E'
+{"at":"2026-08-01T09:00:00Z","ev":"client","client":"c","name":"Belova"}
+{"at":"2026-08-02T09:00:00Z","ev":"forget","client":"c"}
+E
+cp -R o d
+mkdir d/journal/old
+for how in --dry-run ''; do
+	t "a directory: $how" "crm-check -s d --gc $how" 2 \
+		'crm-check: d/journal/old: a directory: move it out of *'
+done
+t 'is found to be one' 'crm-check -s d --only=stray -f csv |
+	cut -d, -f5,8 | tr -d \"' <<'E'
+place,what
+d/journal/old,a directory: no report reads it
+E
+mv o/journal/2026-08.jsonl target && ln -s ../../target o/journal/2026-08.jsonl
+cp target o/journal/2026-08.jsonl~
+sed s/08-/09-/ target >o/journal/2026-09.jsonl
+ln o/journal/2026-09.jsonl other
+cat >said <<'E'
+crm-check: warning: o/journal/2026-08.jsonl: a link: the file that it leads to keeps what is erased here
+crm-check: warning: o/journal/2026-08.jsonl~: no segment: it stays as it is, whatever it tells of who was forgotten
+crm-check: warning: o/journal/2026-09.jsonl: has another name elsewhere, which keeps what is erased here
+E
+for how in --dry-run ''; do
+	ok "copies elsewhere are named: $how" "
+		crm-check -s o --gc $how 2>err.raw >out
+		sort err.raw | cmp - said"
+done
+t 'and keep it' 'grep -c Belova target other o/journal/*' <<'E'
+target:1
+other:1
+o/journal/2026-08.jsonl:0
+o/journal/2026-08.jsonl~:1
+o/journal/2026-09.jsonl:0
+E
+
+# Another than the owner.
+if [ "$CRM_VALGRIND" != 1 ] && [ "$(id -u)" -eq 0 ] &&
+	setpriv --reuid=1 true 2>err; then
+chmod 711 "$_top" "$_top/work"
+# as UID GROUP COMMAND …
+as()
+{
+	_u=$1 _g=$2
+	shift 2
+	setpriv --reuid="$_u" --regid="$_g" --clear-groups "$@"
+}
+# share OWNER:GROUP DIRMODE FILEMODE: a store where there is something to do
+share()
+{
+	rm -rf p
+	crm-init p
+	lines 2 2026-08 a >p/journal/2026-08-01T000000Z-1.jsonl
+	lines 2 2026-08 b >p/journal/2026-08.jsonl
+	chown -R "$1" p
+	find p -type f -exec chmod "$3" {} +
+	chmod "$2" p p/journal
+}
+rights() { stat -c '%u:%g %a' p/journal p/journal/2026-08.jsonl; }
+share 1000:1000 700 600
+t 'root leaves a store to its owner' 'crm-check -s p --gc >out; rights
+	as 1000 1000 crm-add -s p touch client=c kind=call | wc -l' <<'E'
+1000:1000 700
+1000:1000 600
+1
+E
+share 1000:4321 2770 660
+t 'its group, too' 'crm-check -s p --gc >out; rights' <<'E'
+1000:4321 2770
+1000:4321 660
+E
+nobody=$(id -u nobody) group=$(id -g nobody)
+share "$nobody:$group" 770 660
+t 'a member where the group may do all' \
+	'as 1001 "$group" crm-check -s p --gc >out; rights |
+	sed "s/$group/G/"; as "$nobody" "$group" crm-add -s p touch client=c \
+	kind=call | wc -l; ls -A p | grep tmp' 1 <<'E'
+1001:G 770
+1001:G 660
+1
+E
+for how in --dry-run ''; do
+	share "$nobody:$group" 770 640
+	chmod 660 p/lock
+	rm -rf before && cp -R p/journal before
+	t "none where it may less: $how" \
+		"as 1001 $group crm-check -s p --gc $how" 2 \
+		'crm-check: p/journal/2026-08*.jsonl: belongs to nobody: run it as that user or root'
+	ok 'and nothing is changed' 'diff -r before p/journal'
+	share "4321:$group" 770 660
+	t "none where the owner is no member: $how" \
+		"as 1001 $group crm-check -s p --gc $how" 2 \
+		'crm-check: p/journal/: belongs to uid 4321: run it as that user or root'
+	share 1000:4321 770 660
+	t "none of a group of others: $how" \
+		"as 1000 1000 crm-check -s p --gc $how" 2 \
+		'crm-check: p/journal/: belongs to a group that you are not in: run it as root'
+done
+share 0:0 770 660
+if setfacl -R -m u:1000:rwX p 2>err; then
+	getfacl -n p/journal p/journal/2026-08.jsonl >acl
+	ok 'access control lists stay' 'crm-check -s p --gc >out
+		getfacl -n p/journal p/journal/2026-08.jsonl | cmp acl -'
+else
+	skip 'access control lists' 'none here'
+fi
+share 1000:1000 755 644
+chmod 700 p/journal && chown 0 p/journal
+t 'the journal is named where it is closed' 'as 1000 1000 crm-log -s p ""' 74 \
+	'crm-log: p/journal: cannot open the store: Permission denied'
+
+# What the killed gc of another left, and cannot be removed, is in nobody's
+# way.
+share 1000:1000 755 644
+mkdir -m 700 p/.tmp-journal && echo x >p/.tmp-journal/2026-08.jsonl
+t 'writers pass over what they cannot remove' \
+	'as 1000 1000 crm-add -s p touch client=c kind=call | wc -l' <<'E'
+1
+E
+t 'it is said whose it is' 'as 1000 1000 crm-check -s p --only=leftover \
+	-f csv | tail -n +2 | cut -d, -f5,8,9' <<'E'
+p/.tmp-journal,what a --gc that was killed has left; it belongs to root,crm-check -s p --tidy
+E
+for how in --gc --tidy; do
+	t "who is to remove it says so: $how" \
+		"as 1000 1000 crm-check -s p $how" 74 'crm-check: p/.tmp-journal: cannot remove what a --gc that was killed has left, it belongs to root: Permission denied'
+done
+rm p/.tmp-journal/*
+t 'an empty one goes' \
+	'as 1000 1000 crm-check -s p --tidy; ls -A p | grep tmp' 1
+else
+	skip 'the rights of others' 'this needs root, and setpriv'
+fi
 
 # Somebody who reads on while the journal changes.  The first of two segments
 # is more than a pipe takes; when a byte of it has come the reader has listed

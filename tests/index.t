@@ -171,7 +171,7 @@ ok 'and it covers all of it' '
 	awk "{ print \"covered: lines \" \$1 \", bytes \" \$2 }" >want &&
 	sed -n 2p out | cmp - want'
 t '--index of a file' 'crm-check --index facts' 2 \
-	'crm-check: --index: files have none, a store has one*'
+	'crm-check: --index: files have no index, a store has one*'
 
 # What may happen to a part.
 part=$(echo store/index/*.part)
