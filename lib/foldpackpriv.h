@@ -71,6 +71,7 @@ struct crm_pack_work {
 	struct crm_pack_deal sum[CRM_PACK_GATHER];	/* what all packs say
 							 * of them */
 	bool todo[CRM_PACK_GATHER];
+	bool alone[CRM_PACK_GATHER];	/* in no other pack */
 	struct crm_fact *fact;
 	struct crm_fact **list;
 	size_t facts, fact_cap, list_cap;
@@ -92,6 +93,13 @@ void crm_pack_facts(struct crm_pack_work *, const struct crm_pack_item *,
     const struct crm_pack_string *own);
 /* The list of those at work, in their order. */
 void crm_pack_order(struct crm_pack_work *);
+/* Those of the deal alone, and the list of them. */
+void crm_pack_take(struct crm_pack_work *, const struct crm_pack_item *,
+    const struct crm_pack_string *own);
+/* Where the deal's facts are in another pack is in w->other; false when it
+ * has none. */
+bool crm_pack_walk(struct crm_pack_work *, size_t no,
+    const struct crm_pack_item *);
 /* The item that a deal has; its id lives as long as pack and room. */
 void crm_pack_identify(const struct crm_pack *, uint32_t deal,
     struct crm_pack_item *, char room[16]);

@@ -199,22 +199,36 @@ void crm_pack_order(struct crm_pack_work *w)
 	qsort(w->list, w->facts, sizeof(struct crm_fact *), cmp);
 }
 
+bool crm_pack_walk(struct crm_pack_work *w, size_t no,
+    const struct crm_pack_item *k)
+{
+	uint32_t deal = crm_pack_find(&w->pack[no], k);
+
+	w->other.n = 0;
+	if (deal == 0)
+		return false;
+	w->other.next = crm_pack_at(&w->pack[no], deal - 1)->last;
+	while (w->other.next != 0)
+		go_back(&w->other, &w->pack[no]);
+	return true;
+}
+
 void crm_pack_facts(struct crm_pack_work *w, const struct crm_pack_item *k,
     const struct crm_pack_string *own)
 {
 	if (own != NULL)
 		unpack_all(w, &w->pack[w->no], own);
-	for (size_t i = own != NULL ? w->no + 1 : 0; i < w->n; i++) {
-		uint32_t deal = crm_pack_find(&w->pack[i], k);
+	for (size_t i = own != NULL ? w->no + 1 : 0; i < w->n; i++)
+		if (crm_pack_walk(w, i, k))
+			unpack_all(w, &w->pack[i], &w->other);
+}
 
-		if (deal == 0)
-			continue;
-		w->other.n = 0;
-		w->other.next = crm_pack_at(&w->pack[i], deal - 1)->last;
-		while (w->other.next != 0)
-			go_back(&w->other, &w->pack[i]);
-		unpack_all(w, &w->pack[i], &w->other);
-	}
+void crm_pack_take(struct crm_pack_work *w, const struct crm_pack_item *k,
+    const struct crm_pack_string *own)
+{
+	w->facts = w->fold.p->changes = 0;
+	crm_pack_facts(w, k, own);
+	crm_pack_order(w);
 }
 
 void crm_pack_identify(const struct crm_pack *p, uint32_t deal,
