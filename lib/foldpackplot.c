@@ -59,13 +59,6 @@ static uint32_t shape_of(struct crm_pack_plots *o, const struct crm_pack *p,
 	    ((flags & CRM_PACK_PLACE) != 0 ? PLACED : 0);
 }
 
-static uint64_t act_of(const struct crm_pack *p, uint64_t head, uint32_t *no)
-{
-	*no = head >> (CRM_PACK_BEFORE_BITS + CRM_PACK_TIME_BITS) &
-	    (CRM_PACK_ACTS - 1);
-	return p->act[*no];
-}
-
 /* How many cells of money are behind a head. */
 static uint32_t sums(uint64_t act)
 {
@@ -78,32 +71,33 @@ static inline bool add_fact(struct crm_pack_plots *o, size_t no,
     uint32_t cell)
 {
 	const struct crm_pack *p = &o->work->pack[no];
-	const uint64_t *c = crm_pack_cell(p, cell);
 	struct crm_pack_told *f = &o->fact[o->facts];
-	uint32_t at, *shape;
+	uint32_t place, shape = 0, *known = NULL;
 	uint64_t act;
 
-	if (*c >> 63 == 0)
-		return false;
-	act = act_of(p, *c, &at);
-	shape = &o->shape[no * CRM_PACK_ACTS + at];
-	if (*shape == 0)
-		*shape = shape_of(o, p, act);
-	*f = (struct crm_pack_told){ .pack = p, .cell = c,
-		.at = p->era[cell / CRM_PACK_ERA] +
-		(int64_t)(*c >> CRM_PACK_BEFORE_BITS &
-		((1 << CRM_PACK_TIME_BITS) - 1)) };
+	f->pack = p;
+	f->cell = crm_pack_read(p, cell, &act, &f->at, &place);
+	f->word = (uint32_t)act;
+	if (place < CRM_PACK_ACTS) {
+		known = &o->shape[no * CRM_PACK_ACTS + place];
+		shape = *known;
+	}
+	if (shape == 0) {
+		shape = shape_of(o, p, act);
+		if (known != NULL)
+			*known = shape;
+	}
 	/* those that create go before others of their second */
-	if (*shape == NONE || (o->facts > 0 && (f[-1].at > f->at ||
-	    (f[-1].at == f->at && (*shape & CREATES) != 0))))
+	if (shape == NONE || (o->facts > 0 && (f[-1].at > f->at ||
+	    (f[-1].at == f->at && (shape & CREATES) != 0))))
 		return false;
 	o->facts++;
-	o->key[o->keys++] = *shape;
-	if ((*shape & PLACED) != 0) {
-		uint64_t place = c[1 + sums(act)];
+	o->key[o->keys++] = shape;
+	if ((shape & PLACED) != 0) {
+		uint64_t words = f->cell[sums(act)];
 
-		o->key[o->keys++] = p->word[place >> 32];
-		o->key[o->keys++] = p->word[(uint32_t)place];
+		o->key[o->keys++] = p->word[words >> 32];
+		o->key[o->keys++] = p->word[(uint32_t)words];
 	}
 	return true;
 }
@@ -195,24 +189,22 @@ struct crm_outline *crm_pack_outline(struct crm_pack_plots *o,
 	return o->facts > 0 ? find(o, k, own) : NULL;
 }
 
-static inline int64_t get(const void *deal, enum crm_outline_value what,
+static inline int64_t value_of(const void *deal, enum crm_outline_value what,
     uint32_t place)
 {
 	const struct crm_pack_plots *o = deal;
 	const struct crm_pack_told *f;
-	uint32_t no;
 
 	/* as put_places has them */
 	switch (what) {
 	case CRM_OUTLINE_TIME:
 		return o->fact[place - 1].at;
 	case CRM_OUTLINE_SUM:
-		return (int64_t)o->fact[(place - 1) / 2].cell[
-		    1 + (place - 1) % 2];
+		f = &o->fact[(place - 1) / 2];
+		return (int64_t)f->cell[(place - 1) % 2];
 	default:
 		f = &o->fact[place - 1];
-		return f->pack->word[(uint32_t)act_of(f->pack, *f->cell,
-		    &no)];
+		return f->pack->word[f->word];
 	}
 }
 
@@ -226,7 +218,7 @@ enum crm_status crm_pack_plot_tell(struct crm_pack_plots *o,
 
 	if (opt->won_only && x->deal.status != CRM_WON)
 		return CRM_OK;
-	if (!crm_outline_put(x, get, o, opt->brief && x->told))
+	if (!crm_outline_put(x, value_of, o, opt->brief && x->told))
 		return CRM_BUG;
 	w->name[1] = (struct crm_str){ k->id, k->n };
 	if (!x->told) {

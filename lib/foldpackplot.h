@@ -3,7 +3,7 @@
  * Plots of deals in packs: the acts of a deal's facts, in order, but for
  * their values.  A deal whose plot has an outline (outline.h) is told by
  * that, its values looked up in the cells; any that is unusual (something is
- * undone, out of order, far in time, from some place …) has none.
+ * undone, out of order, said to come from somewhere …) has none.
  *
  * Each thread has its own, for all packs.
  */
@@ -35,8 +35,8 @@ struct crm_pack_plots {
 	/* the deal at hand: its facts, and the plot that they make */
 	struct crm_pack_told {
 		const struct crm_pack *pack;
-		const uint64_t *cell;
-		int64_t at;
+		const uint64_t *cell;	/* behind its head */
+		uint32_t at, word;
 	} *fact;
 	uint32_t *key;
 	size_t facts, fact_cap, keys, key_cap;

@@ -80,6 +80,27 @@ struct crm_pack_work {
 	void *ctx;
 };
 
+/* The act and the time of the fact at a cell, and the cells behind its head;
+ * *place is the act's in the pack, or CRM_PACK_ACTS. */
+static inline const uint64_t *crm_pack_read(const struct crm_pack *p,
+    uint32_t cell, uint64_t *act, uint32_t *at, uint32_t *place)
+{
+	const uint64_t *c = crm_pack_cell(p, cell);
+
+	if (*c >> 63 == 0) {
+		*place = CRM_PACK_ACTS;
+		*at = (uint32_t)*c;
+		*act = c[1];
+		return c + 2;
+	}
+	*place = *c >> (CRM_PACK_BEFORE_BITS + CRM_PACK_TIME_BITS) &
+	    (CRM_PACK_ACTS - 1);
+	*at = (uint32_t)(p->era[cell / CRM_PACK_ERA] + (int64_t)(*c >>
+	    CRM_PACK_BEFORE_BITS & ((1 << CRM_PACK_TIME_BITS) - 1)));
+	*act = p->act[*place];
+	return c + 1;
+}
+
 /* ctx: of what is told; the words outlive it. */
 void crm_pack_work_init(struct crm_pack_work *, struct crm_pack *, size_t n,
     const struct crm_fold_opt *, const struct crm_names *words, void *ctx);

@@ -185,7 +185,7 @@ struct crm_outline *crm_outline_meet(struct crm_outlines *o,
 	return x;
 }
 
-static inline int64_t get(const void *deal, enum crm_outline_value what,
+static inline int64_t value_of(const void *deal, enum crm_outline_value what,
     uint32_t place)
 {
 	const struct crm_stream_cursor *c = deal;
@@ -212,11 +212,11 @@ struct crm_deal *crm_outline_fill(struct crm_outline *x,
 	struct crm_deal *d = &x->deal;
 
 	if (x->next != 0)
-		d->next = (int64_t)((uint64_t)get(c, CRM_OUTLINE_TIME,
+		d->next = (int64_t)((uint64_t)value_of(c, CRM_OUTLINE_TIME,
 		    x->next_fact) + (uint64_t)crm_stream_unzig(
 		    crm_stream_value(c, CRM_STREAM_WHENS, c->at.value[1] - 1 +
 		    x->next)));
-	return crm_outline_put(x, get, c, brief) ? d : NULL;
+	return crm_outline_put(x, value_of, c, brief) ? d : NULL;
 }
 
 /* Is a deal that was folded, the one filled in last, what that says? */

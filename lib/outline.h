@@ -110,21 +110,21 @@ typedef int64_t crm_outline_get(const void *deal, enum crm_outline_value,
 
 /* Fill in all but next, as crm_outline_fill does. */
 static inline __attribute__((always_inline)) bool crm_outline_put(
-    struct crm_outline *x, crm_outline_get *get, const void *deal, bool brief)
+    struct crm_outline *x, crm_outline_get *of, const void *deal, bool brief)
 {
 	struct crm_deal *d = &x->deal;
 
-	d->created = get(deal, CRM_OUTLINE_TIME, x->created);
+	d->created = of(deal, CRM_OUTLINE_TIME, x->created);
 	if (x->closed != 0)
-		d->closed = get(deal, CRM_OUTLINE_TIME, x->closed);
+		d->closed = of(deal, CRM_OUTLINE_TIME, x->closed);
 	if (x->last_touch != 0)
-		d->last_touch = get(deal, CRM_OUTLINE_TIME, x->last_touch);
+		d->last_touch = of(deal, CRM_OUTLINE_TIME, x->last_touch);
 	if (x->amount != 0)
-		d->amount = get(deal, CRM_OUTLINE_SUM, x->amount);
+		d->amount = of(deal, CRM_OUTLINE_SUM, x->amount);
 	if (x->margin != 0)
-		d->margin = get(deal, CRM_OUTLINE_SUM, x->margin);
+		d->margin = of(deal, CRM_OUTLINE_SUM, x->margin);
 	for (uint8_t i = 0; i < x->words; i++) {
-		int64_t n = get(deal, CRM_OUTLINE_WORD,
+		int64_t n = of(deal, CRM_OUTLINE_WORD,
 		    x->word[x->known[i]]);
 
 		if (n < 0)
@@ -134,9 +134,9 @@ static inline __attribute__((always_inline)) bool crm_outline_put(
 	for (uint32_t i = 0; i < d->visits && !brief; i++) {
 		struct crm_visit *v = &d->visit[i];
 
-		v->entered = get(deal, CRM_OUTLINE_TIME, x->visit[i].entered);
+		v->entered = of(deal, CRM_OUTLINE_TIME, x->visit[i].entered);
 		if (x->visit[i].left != 0)
-			v->left = get(deal, CRM_OUTLINE_TIME,
+			v->left = of(deal, CRM_OUTLINE_TIME,
 			    x->visit[i].left);
 	}
 	d->again = x->told;
