@@ -9,6 +9,33 @@
 
 enum { PARTS = 3 };
 
+/* A deal that begins somewhere, or before itself in the second, or is of
+ * nobody. */
+static void add_begun(struct crm_buf *b, struct dice *d, int deal)
+{
+	static const char *const begun[] = { "", ",\"stage\":\"a2\"",
+		",\"pipeline\":\"b\"", ",\"stage\":\"b/b2\"",
+		",\"pipeline\":\"b\",\"stage\":\"b2\"",
+		",\"pipeline\":\"a\"" };
+	int64_t t = NOW - 30000000 + (int64_t)deal * 500;
+	bool before = roll(d, 3) == 0;
+
+	for (int i = 0; i < 2; i++) {
+		add_time(b, t + (i > 0 && !before ? 100 : 0));
+		if ((i == 0) == before) {
+			crm_buf_printf(b, ",\"ev\":\"step\",\"deal\":\"D%d\","
+			    "\"outcome\":\"result\"}\n", deal);
+			continue;
+		}
+		crm_buf_printf(b, ",\"ev\":\"deal\",\"deal\":\"D%d\"%s",
+		    deal, begun[roll(d, 6)]);
+		crm_buf_puts(b, roll(d, 2) == 0 ? ",\"owner\":null" :
+		    ",\"owner\":\"o1\"");
+		crm_buf_puts(b, roll(d, 2) == 0 ? "}\n" :
+		    ",\"margin\":7}\n");
+	}
+}
+
 /* The lines in several parts, a deal's here and there. */
 static void scatter(const struct crm_buf *b, struct dice *d,
     struct crm_buf part[PARTS])
@@ -138,6 +165,8 @@ static void test_plots(void **state)
 
 		for (int i = 0; i < 4000; i++)
 			add_deal(&b, &d, i);
+		for (int i = 4000; i < 5000; i++)
+			add_begun(&b, &d, i);
 		compare(top, NULL, &b, 1);
 		compare(top, "2026-03-01", &b, 1);
 		scatter(&b, &d, part);
