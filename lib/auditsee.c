@@ -128,7 +128,8 @@ static struct crm_late_moved *moved(struct see *s, uint32_t id)
 		s->moved = crm_mem_grow(s->moved, &s->moveds,
 		    id + (size_t)1, sizeof(*s->moved));
 		for (size_t i = had; i < s->moveds; i++)
-			s->moved[i] = (struct crm_late_moved){ .x.from = CRM_NO_STAGE,
+			s->moved[i] = (struct crm_late_moved){
+				.x.from = CRM_NO_STAGE,
 				.stepped = CRM_TIME_NONE };
 	}
 	return &s->moved[id];

@@ -120,7 +120,8 @@ static struct crm_str line_id(const struct crm_line *l, enum crm_key key)
 static bool note_line(struct crm_pending *p, const struct crm_line *l)
 {
 	const struct crm_field *missed = crm_line_get(l, CRM_KEY_MISSED);
-	struct crm_pending_said s = { .ev = crm_ev_find(crm_line_str(l, CRM_KEY_EV)),
+	struct crm_pending_said s = {
+		.ev = crm_ev_find(crm_line_str(l, CRM_KEY_EV)),
 		.deal = line_id(l, CRM_KEY_DEAL),
 		.client = line_id(l, CRM_KEY_CLIENT),
 		.task = line_id(l, CRM_KEY_TASK) };
