@@ -172,6 +172,14 @@ E2
 printf '%s\n' '{"ev":"deal","deal":"r1"}' '{"ev":"dael"}' \
     '{"ev":"step","deal":"nobody","outcome":"result"}' 'no json' \
     '{"ev":"deal","deal":"r2"}' '{"ev":"step","deal":"r1","outcome":"result"}' >mixed
+journal >before
+t 'a dry run says what would be refused, too' \
+    'crm-add --dry-run --reject bad.jsonl mixed | wc -l; grep -c ^# bad.jsonl
+    rm bad.jsonl; journal | cmp - before' 0 \
+    'crm-add: 3 refused: see bad.jsonl' <<'E2'
+3
+3
+E2
 t '--reject takes the good lines' 'crm-add --reject bad.jsonl mixed | cut -c30-' 0 \
     'crm-add: 3 refused: see bad.jsonl' <<'E2'
 "ev":"deal","deal":"r1"}

@@ -306,6 +306,7 @@ E
 # Another than the owner.
 if [ "$CRM_VALGRIND" != 1 ] && [ "$(id -u)" -eq 0 ] &&
 	setpriv --reuid=1 true 2>err; then
+# shellcheck disable=SC2154 # of lib.sh: the others must get here
 chmod 711 "$_top" "$_top/work"
 # as UID GROUP COMMAND …
 as()
