@@ -225,6 +225,66 @@ ok 'a rate that nobody knows does not matter' 'crm-check -s odd --gc >out
 t 'without an index the same' 'rm -rf odd/index; cat odd/journal/* |
 	sed "s/\"cur\":\"XXX\",//" | diff want -'
 
+# A task goes from deal to deal: what is said of it while it is another
+# client's is theirs.  By time: the line that gives t2 away stands last.
+crm-init move
+cat >move/journal/2026-08.jsonl <<'E'
+{"at":"2026-08-01T09:00:00Z","ev":"deal","deal":"1","client":"C1"}
+{"at":"2026-08-01T09:00:00Z","ev":"deal","deal":"2","client":"C2"}
+{"at":"2026-08-02T09:00:00Z","ev":"task","task":"t","owner":"anna","todo":"Belova, no deal yet"}
+{"at":"2026-08-02T09:00:01Z","ev":"task","task":"t","deal":"1","todo":"Belova"}
+{"at":"2026-08-02T09:00:02Z","ev":"task","task":"t","owner":"anna","note":"Belova"}
+{"at":"2026-08-02T09:00:03Z","ev":"task","task":"t","deal":"2","note":"Stays"}
+{"at":"2026-08-02T09:00:04Z","ev":"task","task":"t","due":"2026-12-01T09:00:00Z","todo":"Stays: the offer"}
+{"at":"2026-08-02T09:00:05Z","ev":"done","task":"t","deal":"1","note":"Belova"}
+{"at":"2026-08-02T09:00:06Z","ev":"task","task":"t","note":"Stays, done gives no deal"}
+{"at":"2026-08-02T09:00:00Z","ev":"task","task":"t2","deal":"1","todo":"Belova"}
+{"at":"2026-08-02T09:00:09Z","ev":"task","task":"t2","todo":"Stays of t2"}
+{"at":"2026-08-02T09:00:08Z","ev":"task","task":"t2","deal":"2"}
+{"at":"2026-08-02T09:00:07Z","ev":"task","task":"t2","todo":"Belova before"}
+{"at":"2026-08-02T09:00:00Z","ev":"task","task":"t3","todo":"Belova"}
+{"at":"2026-08-02T09:00:01Z","ev":"done","task":"t3","deal":"1"}
+{"at":"2026-08-02T09:00:00Z","ev":"task","task":"t4","deal":"2","todo":"Stays"}
+{"at":"2026-08-02T09:00:01Z","ev":"task","task":"t4","todo":"Stays"}
+{"at":"2026-08-02T09:00:02Z","ev":"task","task":"t4","deal":"1"}
+{"at":"2026-08-02T09:00:03Z","ev":"task","task":"t4","todo":"Belova"}
+{"at":"2026-08-03T09:00:00Z","ev":"forget","client":"C1"}
+E
+sed 's/,"[a-z]*":"Belova[^"]*"//' move/journal/2026-08.jsonl >want
+t 'what is said of a task is of the deal that it had then' \
+	'crm-check -s move --gc -f csv; cat move/journal/* | diff want -' <<'E'
+what,name,segments,lines
+erased,C1,,8
+E
+
+# A deal that was undone, and what no line creates, are the client's whom
+# their lines name last.
+crm-init gone
+cat >gone/journal/2026-08.jsonl <<'E'
+{"at":"2026-08-01T09:00:00Z","ev":"client","client":"C1","name":"Belova"}
+{"at":"2026-08-01T09:00:01Z","ev":"deal","deal":"5","client":"C1","title":"Belova flat","note":"Belova"}
+{"at":"2026-08-01T09:00:02Z","ev":"touch","deal":"5","kind":"call","phone":"+7Belova","note":"Belova"}
+{"at":"2026-08-01T09:00:02Z","ev":"task","task":"t","deal":"5","todo":"Belova"}
+{"at":"2026-08-01T09:00:03Z","ev":"undo","deal":"5","of":"2026-08-01T09:00:01Z","what":"deal","note":"Belova"}
+{"at":"2026-08-01T09:00:04Z","ev":"set","deal":"78","client":"C1","title":"Belova"}
+{"at":"2026-08-01T09:00:05Z","ev":"step","deal":"78","outcome":"result","note":"Belova"}
+{"at":"2026-08-01T09:00:06Z","ev":"set","deal":"79","client":"C1","title":"Stays"}
+{"at":"2026-08-01T09:00:07Z","ev":"set","deal":"79","client":"C2"}
+{"at":"2026-08-01T09:00:08Z","ev":"deal","deal":"6","client":"C2","title":"Stays"}
+{"at":"2026-08-01T09:00:09Z","ev":"set","deal":"6","client":"C1"}
+{"at":"2026-08-01T09:00:10Z","ev":"undo","deal":"6","of":"2026-08-01T09:00:09Z","what":"set"}
+{"at":"2026-08-01T09:00:11Z","ev":"set","deal":"80","client":"C1","title":"Stays"}
+{"at":"2026-08-01T09:00:12Z","ev":"set","deal":"80","client":null}
+{"at":"2026-08-02T09:00:00Z","ev":"forget","client":"C1"}
+{"at":"2026-08-03T09:00:00Z","ev":"set","deal":"78","title":"Stays, behind it"}
+E
+sed 's/,"[a-z]*":"[+7]*Belova[^"]*"//g' gone/journal/2026-08.jsonl >want
+t 'a deal that was undone, or that no line creates, is erased' \
+	'crm-check -s gone --gc -f csv; cat gone/journal/* | diff want -' <<'E'
+what,name,segments,lines
+erased,C1,,7
+E
+
 # A line that cannot be read might be one of those; others are let be.
 crm-init bad
 cat >bad/journal/2026-08.jsonl <<'E'
