@@ -138,10 +138,9 @@ static enum crm_status tell_outline(struct folding *f, struct crm_outline *x,
 {
 	struct crm_pack_work *w = &f->work;
 	const struct crm_fold_opt *opt = &w->fold.opt;
-	struct crm_deal *deal, real;
+	struct crm_deal *deal;
 	enum crm_status st = CRM_OK;
 	struct found found = { 0 };
-	bool is = true;
 
 	if (opt->won_only && x->deal.status != CRM_WON)
 		return CRM_OK;
@@ -154,11 +153,7 @@ static enum crm_status tell_outline(struct folding *f, struct crm_outline *x,
 		    &found.hard))
 			return CRM_IO;
 		in_order(w);
-		st = crm_fold_run(&w->fold, 1, w->list, w->facts, &real, &is,
-		    f->err);
-		if (st == CRM_OK && (!is || !crm_outline_same(x, &real)))
-			st = CRM_BUG;
-		x->told = true;
+		st = crm_outline_prove(x, w, f->err);
 	}
 	return st == CRM_OK ? opt->deal(w->ctx, &w->fold, deal, f->err) : st;
 }
@@ -266,16 +261,14 @@ static size_t first_entry(const struct crm_stream *s, size_t block)
 	return n;
 }
 
-/* Outlines where no fact is told, or that of each plot suffices. */
 static void begin_outlines(struct folding *f, const struct crm_fold_opt *opt)
 {
 	const struct crm_stream *s = &f->all->stream[f->own];
 
-	f->outlined = !opt->rewind && opt->both == NULL &&
-	    (opt->fact == NULL || !opt->fact_moves || opt->plots);
+	f->outlined = crm_outline_fits(opt);
 	if (f->outlined)
 		crm_outlines_init(&f->outlines, s, &f->work,
-		    1 + (uint32_t)f->own * CRM_OUTLINES);
+		    CRM_OUTLINE_FIRST + (uint32_t)f->own * CRM_OUTLINES);
 }
 
 /* Begin with a block of the stream. */

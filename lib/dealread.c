@@ -159,7 +159,7 @@ static bool word(struct crm_fold *fold, const struct crm_line *l,
 
 	if (crm_event_text(l, key, &s, NULL, err) == CRM_DATA)
 		return false;
-	*word = s.n > 0 ? crm_names_add(&fold->word, s) : 0;
+	*word = s.p != NULL ? crm_names_add(&fold->word, s) : 0;
 	return true;
 }
 

@@ -199,7 +199,7 @@ static enum crm_status create(struct state *st, const struct crm_fact *f)
 	else if (r->pipeline[d->pipeline].count > 0)
 		stage = r->pipeline[d->pipeline].first;
 	else if (st->fold->p->frozen)
-		return CRM_NONE;
+		stage = crm_rules_stage(r, d->pipeline, CRM_STR("unknown"));
 	else
 		stage = crm_rules_stage_add(r, d->pipeline, CRM_STR("unknown"));
 	if (stage == CRM_NO_STAGE)

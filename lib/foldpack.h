@@ -97,6 +97,8 @@ struct crm_pack {
 	uint32_t mark[2 * CRM_KEYS];
 	char day[12];		/* the last day that was read, and its start */
 	int64_t midnight;
+	char minute[16];	/* the last one, likewise, but its seconds */
+	int64_t minute_at;
 	uint32_t *word;		/* [side's] word -> the common one */
 	bool again;		/* there are facts without a deal to be told */
 	/*

@@ -2,7 +2,7 @@
 /* The end of packs: each deal's facts from all of them, folded. */
 #include <stdlib.h>
 
-#include "foldpackpriv.h"
+#include "foldpackplot.h"
 #include "foldpriv.h"
 
 void crm_pack_words(struct crm_pack *p, size_t n, struct crm_names *words)
@@ -20,8 +20,9 @@ void crm_pack_words(struct crm_pack *p, size_t n, struct crm_names *words)
 /* All packs' word on a deal: false when an earlier one has it, which then
  * folds it. */
 static bool sum_up(const struct crm_pack_work *w, const struct crm_pack_item *k,
-    struct crm_pack_deal *d)
+    struct crm_pack_deal *d, bool *alone)
 {
+	*alone = true;
 	for (size_t i = 0; i < w->n; i++) {
 		uint32_t deal = i == w->no ? 0 : crm_pack_find(&w->pack[i], k);
 		const struct crm_pack_deal *o;
@@ -30,6 +31,7 @@ static bool sum_up(const struct crm_pack_work *w, const struct crm_pack_item *k,
 			continue;
 		if (i < w->no)
 			return false;
+		*alone = false;
 		o = crm_pack_at(&w->pack[i], deal - 1);
 		d->hard |= o->hard;
 		d->light += o->light;
@@ -45,8 +47,8 @@ static bool look_at(struct crm_pack_work *w, uint32_t deal, size_t i)
 	struct crm_pack_deal *d = &w->sum[i];
 
 	*d = *crm_pack_at(&w->pack[w->no], deal);
-	return !d->taken && sum_up(w, &w->item[i], d) && (d->hard ||
-	    d->may_win || !d->made || !w->fold.opt.won_only);
+	return !d->taken && sum_up(w, &w->item[i], d, &w->alone[i]) &&
+	    (d->hard || d->may_win || !d->made || !w->fold.opt.won_only);
 }
 
 /* The deal will not be told of: nor were its facts. */
@@ -96,17 +98,20 @@ static void look_up(const struct crm_pack_work *w,
 			    k->hash & (w->pack[i].slots - 1)]);
 }
 
-static enum crm_status fold_deal(struct crm_pack_work *w, size_t i,
+static enum crm_status fold_deal(struct crm_pack_plots *o, size_t i,
     struct crm_names *hards, size_t *orphans, struct crm_err *err)
 {
+	struct crm_pack_work *w = o->work;
 	const struct crm_pack_item *k = &w->item[i];
 	struct crm_str id = { k->id, k->n };
 	enum crm_status s = CRM_NONE;
+	struct crm_outline *x;
 
-	w->facts = w->fold.p->changes = 0;
 	if (!w->sum[i].hard) {
-		crm_pack_facts(w, k, &w->string[i]);
-		crm_pack_order(w);
+		x = crm_pack_outline(o, k, &w->string[i], w->alone[i]);
+		if (x != NULL)
+			return crm_pack_plot_tell(o, x, k, &w->string[i], err);
+		crm_pack_take(w, k, &w->string[i]);
 		s = crm_pack_tell(w, id, w->sum[i].light, orphans, err);
 	}
 	if (s == CRM_NONE)
@@ -119,11 +124,13 @@ enum crm_status crm_pack_fold(struct crm_pack *p, size_t n, size_t no,
     size_t *orphans, struct crm_err *err)
 {
 	struct crm_pack_work w;
+	struct crm_pack_plots plots;
 	const struct crm_pack *own = &p[no];
 	enum crm_status s = CRM_OK;
 
 	crm_pack_work_init(&w, p, n, own->opt, words, ctx);
 	w.no = no;
+	crm_pack_plots_init(&plots, &w);
 	for (uint32_t i = 0; i < own->deals && s == CRM_OK;
 	    i += CRM_PACK_GATHER) {
 		uint32_t some = own->deals - i < CRM_PACK_GATHER ?
@@ -138,8 +145,9 @@ enum crm_status crm_pack_fold(struct crm_pack *p, size_t n, size_t no,
 		crm_pack_gather(&w, i, some);
 		for (uint32_t k = 0; k < some && s == CRM_OK; k++)
 			if (w.todo[k])
-				s = fold_deal(&w, k, hard, orphans, err);
+				s = fold_deal(&plots, k, hard, orphans, err);
 	}
+	crm_pack_plots_free(&plots);
 	crm_pack_work_free(&w);
 	return s;
 }

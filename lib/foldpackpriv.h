@@ -71,6 +71,7 @@ struct crm_pack_work {
 	struct crm_pack_deal sum[CRM_PACK_GATHER];	/* what all packs say
 							 * of them */
 	bool todo[CRM_PACK_GATHER];
+	bool alone[CRM_PACK_GATHER];	/* in no other pack */
 	struct crm_fact *fact;
 	struct crm_fact **list;
 	size_t facts, fact_cap, list_cap;
@@ -78,6 +79,27 @@ struct crm_pack_work {
 	size_t early_cap;
 	void *ctx;
 };
+
+/* The act and the time of the fact at a cell, and the cells behind its head;
+ * *place is the act's in the pack, or CRM_PACK_ACTS. */
+static inline const uint64_t *crm_pack_read(const struct crm_pack *p,
+    uint32_t cell, uint64_t *act, uint32_t *at, uint32_t *place)
+{
+	const uint64_t *c = crm_pack_cell(p, cell);
+
+	if (*c >> 63 == 0) {
+		*place = CRM_PACK_ACTS;
+		*at = (uint32_t)*c;
+		*act = c[1];
+		return c + 2;
+	}
+	*place = *c >> (CRM_PACK_BEFORE_BITS + CRM_PACK_TIME_BITS) &
+	    (CRM_PACK_ACTS - 1);
+	*at = (uint32_t)(p->era[cell / CRM_PACK_ERA] + (int64_t)(*c >>
+	    CRM_PACK_BEFORE_BITS & ((1 << CRM_PACK_TIME_BITS) - 1)));
+	*act = p->act[*place];
+	return c + 1;
+}
 
 /* ctx: of what is told; the words outlive it. */
 void crm_pack_work_init(struct crm_pack_work *, struct crm_pack *, size_t n,
@@ -92,6 +114,13 @@ void crm_pack_facts(struct crm_pack_work *, const struct crm_pack_item *,
     const struct crm_pack_string *own);
 /* The list of those at work, in their order. */
 void crm_pack_order(struct crm_pack_work *);
+/* Those of the deal alone, and the list of them. */
+void crm_pack_take(struct crm_pack_work *, const struct crm_pack_item *,
+    const struct crm_pack_string *own);
+/* Where the deal's facts are in another pack is in w->other; false when it
+ * has none. */
+bool crm_pack_walk(struct crm_pack_work *, size_t no,
+    const struct crm_pack_item *);
 /* The item that a deal has; its id lives as long as pack and room. */
 void crm_pack_identify(const struct crm_pack *, uint32_t deal,
     struct crm_pack_item *, char room[16]);

@@ -46,20 +46,13 @@ static void unpack_origin(struct crm_pack_work *w, const struct crm_pack *p,
 
 /* The head that is there, but for the fact before; *c is behind it then. */
 static inline struct crm_pack_head head_of(const struct crm_pack *p,
-    uint32_t at, const uint64_t **c)
+    uint32_t cell, const uint64_t **c)
 {
-	uint64_t first = *(*c)++, act;
-	uint32_t time = (uint32_t)first;
+	uint32_t at, place;
+	uint64_t act;
 
-	if (first >> 63 != 0) {
-		act = p->act[first >> (CRM_PACK_BEFORE_BITS +
-		    CRM_PACK_TIME_BITS) & (CRM_PACK_ACTS - 1)];
-		time = (uint32_t)(p->era[at / CRM_PACK_ERA] + (int64_t)(first >>
-		    CRM_PACK_BEFORE_BITS & ((1 << CRM_PACK_TIME_BITS) - 1)));
-	} else {
-		act = *(*c)++;
-	}
-	return (struct crm_pack_head){ .at = time, .word = (uint32_t)act,
+	*c = crm_pack_read(p, cell, &act, &at, &place);
+	return (struct crm_pack_head){ .at = at, .word = (uint32_t)act,
 		.to = (uint8_t)(act >> 32), .outcome = (uint8_t)(act >> 40),
 		.kind = (uint8_t)(act >> 48), .flags = (uint8_t)(act >> 56) };
 }
@@ -71,7 +64,7 @@ static void unpack(struct crm_pack_work *w, const struct crm_pack *p,
 	static const uint8_t ev[] = { 0, CRM_EV_DEAL, CRM_EV_SET,
 		CRM_EV_STEP, CRM_EV_UNDO };
 	struct crm_fact *f;
-	const uint64_t *c = crm_pack_cell(p, at);
+	const uint64_t *c;
 	struct crm_pack_head h = head_of(p, at, &c);
 	uint32_t word;
 
@@ -199,22 +192,36 @@ void crm_pack_order(struct crm_pack_work *w)
 	qsort(w->list, w->facts, sizeof(struct crm_fact *), cmp);
 }
 
+bool crm_pack_walk(struct crm_pack_work *w, size_t no,
+    const struct crm_pack_item *k)
+{
+	uint32_t deal = crm_pack_find(&w->pack[no], k);
+
+	w->other.n = 0;
+	if (deal == 0)
+		return false;
+	w->other.next = crm_pack_at(&w->pack[no], deal - 1)->last;
+	while (w->other.next != 0)
+		go_back(&w->other, &w->pack[no]);
+	return true;
+}
+
 void crm_pack_facts(struct crm_pack_work *w, const struct crm_pack_item *k,
     const struct crm_pack_string *own)
 {
 	if (own != NULL)
 		unpack_all(w, &w->pack[w->no], own);
-	for (size_t i = own != NULL ? w->no + 1 : 0; i < w->n; i++) {
-		uint32_t deal = crm_pack_find(&w->pack[i], k);
+	for (size_t i = own != NULL ? w->no + 1 : 0; i < w->n; i++)
+		if (crm_pack_walk(w, i, k))
+			unpack_all(w, &w->pack[i], &w->other);
+}
 
-		if (deal == 0)
-			continue;
-		w->other.n = 0;
-		w->other.next = crm_pack_at(&w->pack[i], deal - 1)->last;
-		while (w->other.next != 0)
-			go_back(&w->other, &w->pack[i]);
-		unpack_all(w, &w->pack[i], &w->other);
-	}
+void crm_pack_take(struct crm_pack_work *w, const struct crm_pack_item *k,
+    const struct crm_pack_string *own)
+{
+	w->facts = w->fold.p->changes = 0;
+	crm_pack_facts(w, k, own);
+	crm_pack_order(w);
 }
 
 void crm_pack_identify(const struct crm_pack *p, uint32_t deal,

@@ -26,16 +26,6 @@ void crm_outlines_free(struct crm_outlines *o)
 	*o = (struct crm_outlines){ 0 };
 }
 
-/* Where words of changes are in a deal. */
-static uint32_t *word_of(struct crm_deal *d, int no)
-{
-	uint32_t *const word[CRM_OUTLINE_WORDS] = { &d->owner, &d->keeper,
-		&d->source, &d->campaign, &d->variant, &d->parent,
-		&d->reason };
-
-	return word[no];
-}
-
 /* Places of values, as they are counted. */
 struct places {
 	uint32_t fact, value[3];
@@ -128,10 +118,10 @@ static uint16_t place(int64_t t)
 	return t == CRM_TIME_NONE ? 0 : (uint16_t)t;
 }
 
-static struct crm_outline *keep(struct crm_outlines *o,
+static struct crm_outline *keep(struct crm_arena *arena,
     const struct crm_deal *d)
 {
-	struct crm_outline *x = crm_arena_new(&o->arena, sizeof(*x));
+	struct crm_outline *x = crm_arena_new(arena, sizeof(*x));
 	size_t n = d->visits;
 
 	*x = (struct crm_outline){ .deal = *d, .created = place(d->created),
@@ -144,12 +134,12 @@ static struct crm_outline *keep(struct crm_outlines *o,
 		x->next = (uint16_t)d->next;
 	}
 	for (uint8_t i = 0; i < CRM_OUTLINE_WORDS; i++) {
-		x->word[i] = (uint16_t)*word_of(&x->deal, i);
+		x->word[i] = (uint16_t)*crm_outline_word(&x->deal, i);
 		if (x->word[i] != 0)
 			x->known[x->words++] = i;
 	}
-	x->visit = crm_arena_new(&o->arena, n * sizeof(*x->visit));
-	x->deal.visit = crm_arena_new(&o->arena, n * sizeof(*d->visit));
+	x->visit = crm_arena_new(arena, n * sizeof(*x->visit));
+	x->deal.visit = crm_arena_new(arena, n * sizeof(*d->visit));
 	memcpy(x->deal.visit, d->visit, n * sizeof(*d->visit));
 	for (size_t i = 0; i < n; i++) {
 		x->visit[i].entered = place(d->visit[i].entered);
@@ -158,24 +148,20 @@ static struct crm_outline *keep(struct crm_outlines *o,
 	return x;
 }
 
-/* Fold the plot; NULL where there is no outline. */
-static struct crm_outline *draw(struct crm_outlines *o,
-    const struct crm_stream_deal *d, uint32_t n)
+struct crm_outline *crm_outline_draw(struct crm_arena *arena,
+    struct crm_pack_work *w)
 {
-	struct crm_pack_work *w = o->work;
 	crm_fold_fact_fn *fact = w->fold.opt.fact;
 	struct crm_err err = { 0 };
 	enum crm_status s;
 	struct crm_deal deal;
 	bool is = false;
 
-	if (!put_facts(o, d, n))
-		return NULL;
 	w->fold.opt.fact = NULL;
 	s = crm_fold_run(&w->fold, 1, w->list, w->facts, &deal, &is, &err);
 	w->fold.opt.fact = fact;
 	crm_err_free(&err);
-	return s == CRM_OK && is ? keep(o, &deal) : NULL;
+	return s == CRM_OK && is ? keep(arena, &deal) : NULL;
 }
 
 struct crm_outline *crm_outline_meet(struct crm_outlines *o,
@@ -188,7 +174,7 @@ struct crm_outline *crm_outline_meet(struct crm_outlines *o,
 		return NULL;
 	}
 	*of = NO_OUTLINE;
-	x = draw(o, d, n);
+	x = put_facts(o, d, n) ? crm_outline_draw(&o->arena, o->work) : NULL;
 	if (x == NULL)
 		return NULL;
 	x->deal.plot = o->first + (uint32_t)o->outlines;
@@ -199,53 +185,45 @@ struct crm_outline *crm_outline_meet(struct crm_outlines *o,
 	return x;
 }
 
+static inline int64_t value_of(const void *deal, enum crm_outline_value what,
+    uint32_t place)
+{
+	const struct crm_stream_cursor *c = deal;
+	uint64_t n;
+
+	/* places are counted from 1 */
+	switch (what) {
+	case CRM_OUTLINE_TIME:
+		return crm_stream_time(c, c->at.value[0] - 1 + place);
+	case CRM_OUTLINE_SUM:
+		return crm_stream_unzig(crm_stream_value(c, CRM_STREAM_SUMS,
+		    c->at.value[2] - 1 + place));
+	default:
+		n = crm_stream_value(c, CRM_STREAM_WORDS,
+		    c->at.value[3] - 1 + place);
+		return n > c->stream->head.words ? -1 :
+		    (int64_t)c->stream->word[n];
+	}
+}
+
 struct crm_deal *crm_outline_fill(struct crm_outline *x,
     const struct crm_stream_cursor *c, bool brief)
 {
-	const struct crm_stream *s = c->stream;
 	struct crm_deal *d = &x->deal;
-	/* of the first of each, less one: places are counted from 1 */
-	uint32_t time = c->at.value[0] - 1, sum = c->at.value[2] - 1;
 
-	d->created = crm_stream_time(c, time + x->created);
-	if (x->closed != 0)
-		d->closed = crm_stream_time(c, time + x->closed);
-	if (x->last_touch != 0)
-		d->last_touch = crm_stream_time(c, time + x->last_touch);
 	if (x->next != 0)
-		d->next = (int64_t)((uint64_t)crm_stream_time(c, time +
+		d->next = (int64_t)((uint64_t)value_of(c, CRM_OUTLINE_TIME,
 		    x->next_fact) + (uint64_t)crm_stream_unzig(
 		    crm_stream_value(c, CRM_STREAM_WHENS, c->at.value[1] - 1 +
 		    x->next)));
-	if (x->amount != 0)
-		d->amount = crm_stream_unzig(crm_stream_value(c,
-		    CRM_STREAM_SUMS, sum + x->amount));
-	if (x->margin != 0)
-		d->margin = crm_stream_unzig(crm_stream_value(c,
-		    CRM_STREAM_SUMS, sum + x->margin));
-	for (uint8_t i = 0; i < x->words; i++) {
-		uint64_t n = crm_stream_value(c, CRM_STREAM_WORDS,
-		    c->at.value[3] - 1 + x->word[x->known[i]]);
-
-		if (n > s->head.words)
-			return NULL;
-		*word_of(d, x->known[i]) = s->word[n];
-	}
-	for (uint32_t i = 0; i < d->visits && !brief; i++) {
-		struct crm_visit *v = &d->visit[i];
-
-		v->entered = crm_stream_time(c, time + x->visit[i].entered);
-		if (x->visit[i].left != 0)
-			v->left = crm_stream_time(c, time + x->visit[i].left);
-	}
-	d->again = x->told;
-	return d;
+	return crm_outline_put(x, value_of, c, brief) ? d : NULL;
 }
 
-bool crm_outline_same(const struct crm_outline *x, const struct crm_deal *e)
+/* Is a deal that was folded, the one filled in last, what that says? */
+static bool same(const struct crm_outline *x, const struct crm_deal *e)
 {
 	const struct crm_deal *d = &x->deal;
-	bool same = d->client == e->client && d->parent == e->parent &&
+	bool is = d->client == e->client && d->parent == e->parent &&
 	    d->title == e->title && d->owner == e->owner &&
 	    d->source == e->source && d->campaign == e->campaign &&
 	    d->variant == e->variant && d->reason == e->reason &&
@@ -259,10 +237,24 @@ bool crm_outline_same(const struct crm_outline *x, const struct crm_deal *e)
 	    d->touches == e->touches && d->fields == e->fields &&
 	    d->visits == e->visits;
 
-	for (uint32_t i = 0; i < d->visits && same; i++)
-		same = d->visit[i].entered == e->visit[i].entered &&
+	for (uint32_t i = 0; i < d->visits && is; i++)
+		is = d->visit[i].entered == e->visit[i].entered &&
 		    d->visit[i].left == e->visit[i].left &&
 		    d->visit[i].stage == e->visit[i].stage &&
 		    d->visit[i].how == e->visit[i].how;
-	return same;
+	return is;
+}
+
+enum crm_status crm_outline_prove(struct crm_outline *x,
+    struct crm_pack_work *w, struct crm_err *err)
+{
+	struct crm_deal real;
+	bool is = false;
+	enum crm_status s = crm_fold_run(&w->fold, 1, w->list, w->facts, &real,
+	    &is, err);
+
+	if (s == CRM_OK && (!is || !same(x, &real)))
+		s = CRM_BUG;
+	x->told = true;
+	return s;
 }

@@ -127,6 +127,7 @@ void crm_scan_block(struct crm_scan *s, const char *text, size_t n)
 #endif
 		crm_scan_map_plain(s, text, n);
 	s->next = s->next_bad = 0;
+	crm_scan_ahead(s);
 }
 
 enum crm_type crm_scan_scalar(const char *p, uint32_t n)

@@ -57,6 +57,7 @@ struct crm_scan {
 	struct crm_scan_step *step;	/* the tree; the first is its root */
 	size_t steps;
 	const struct crm_scan_path *guess[CRM_SCAN_GUESSES];
+	const struct crm_scan_path *ahead;	/* that of the next line */
 	struct crm_scan_shape own;	/* of a line that is not in the tree */
 };
 

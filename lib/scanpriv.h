@@ -80,6 +80,8 @@ struct crm_scan_path {
 
 /* Read a line that is odd, or not in the tree. */
 bool crm_scan_new(struct crm_scan *, uint32_t from, uint32_t *end);
+/* Guess the next line's way. */
+void crm_scan_ahead(struct crm_scan *);
 /* Put a line into the tree that has been read. */
 void crm_scan_learn(struct crm_scan *, const char *line,
     const uint32_t *mark);

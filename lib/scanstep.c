@@ -160,19 +160,38 @@ static __attribute__((noinline)) bool read_line(struct crm_scan *s,
 	return true;
 }
 
+/* What is guessed of a line depends on the end of the one before alone: it is
+ * known by the time that line's values have been taken. */
+void crm_scan_ahead(struct crm_scan *s)
+{
+	const struct crm_scan_path *h = s->guess[guess(s->mark + s->next)];
+
+	s->ahead = h;
+	/* it may be none */
+	for (size_t i = 0; i < 256; i += 64)
+		__builtin_prefetch((const void *)((uintptr_t)h +
+		    offsetof(struct crm_scan_path, piece) + i));
+	__builtin_prefetch((const void *)((uintptr_t)h +
+	    offsetof(struct crm_scan_path, marks)));
+}
+
 bool crm_scan_line(struct crm_scan *s, uint32_t from, uint32_t *end)
 {
 	const uint32_t *mark = s->mark + s->next;
-	const struct crm_scan_path *h = s->guess[guess(mark)];
+	const struct crm_scan_path *h = s->ahead;
+	bool read = true;
 
-	if (!LIKELY(h != NULL && *mark == from + 1 && is_path(s, h, mark) &&
-	    s->bad[s->next_bad] > mark[h->marks]))
-		return read_line(s, from, end);
-	s->shape = &h->shape;
-	s->line = mark;
-	s->next += h->marks + 1;
-	*end = mark[h->marks];
-	return true;
+	if (LIKELY(h != NULL && *mark == from + 1 && is_path(s, h, mark) &&
+	    s->bad[s->next_bad] > mark[h->marks])) {
+		s->shape = &h->shape;
+		s->line = mark;
+		s->next += h->marks + 1;
+		*end = mark[h->marks];
+	} else {
+		read = read_line(s, from, end);
+	}
+	crm_scan_ahead(s);
+	return read;
 }
 
 /* Does what is there begin with all of the step's text? */

@@ -132,6 +132,14 @@ ok 'a stage that no table knows' \
     "odd '{$at,\"ev\":\"step\",\"deal\":\"9\",\"outcome\":\"result\",\"to\":\"odd\"}'"
 ok 'an id with an escape in it' \
     "odd '{$at,\"ev\":\"deal\",\"deal\":\"A\u0031\",\"owner\":\"a\"}'"
+ok 'a deal of a pipeline that no table knows, at no stage' \
+    "odd '{$at,\"ev\":\"deal\",\"deal\":\"77\",\"pipeline\":\"gone\"}'"
+# Deal lines say what facts say, of an empty word too.
+printf '{%s,"ev":"deal","deal":"78","source":"","amount":5}\n' "$at" \
+    >>store/journal/2026-02.jsonl
+ok 'an empty word is one' 'crm-list -s store "has(source)" >by.facts &&
+	crm-list -s store "" | crm-list -s store "has(source)" - >by.lines &&
+	grep -q "\"deal\":\"78\"" by.facts && cmp by.facts by.lines'
 for bad in '"title":5' '"todo":true' '"amount":"x"' '"client":"a b"' \
     '"next":"never"' '"cur":"USD","amount":5'; do
 	ok "the same error: $bad" \

@@ -141,6 +141,16 @@ ok 'times before 1970 and after 2106' \
     "odd '{\"at\":\"1969-12-31T23:59:59Z\",\"ev\":\"step\",\"deal\":\"1\",
 \"outcome\":\"result\"}' ; CRM_NOW=2200-01-01T00:00:00Z; export CRM_NOW; \
     odd '{\"at\":\"2107-01-01T00:00:00Z\",\"ev\":\"step\",\"deal\":\"1\",\"outcome\":\"result\"}'"
+ok 'times of the minute of the line before, and what is none' '
+	for t in 00:00Z 00:01Z 00:09Z 00:59Z 00:60Z 00:5:Z 00:5/Z 00:/0Z \
+	    00:0aZ 00:0PZ 00:@0Z 00:59z 00.59Z 00:59 00:5Z 00:599Z 00:59.5Z \
+	    00:59+03:00 00:5ЖZ 01:00Z 60:00Z; do
+		odd "{$s,\"outcome\":\"result\"}" \
+"{\"at\":\"2024-01-02T10:$t\",\"ev\":\"touch\",\"deal\":\"1\",\"kind\":\"call\"}" || exit
+		odd "{$s,\"outcome\":\"result\"}" \
+"{\"at\":\"2024-01-02T10:$t\",\"ev\":\"step\",\"deal\":\"1\",\"outcome\":\"postpone\"}" \
+"{\"at\":\"2024-01-02T10:00:30Z\",\"ev\":\"step\",\"deal\":\"1\",\"outcome\":\"result\"}" || exit
+	done'
 # Ids that are counted up are found by number, others by hash.
 {
 	for id in 1 01 001 0 00 7 10 9999999 99999999 16777215 16777216 \
