@@ -202,7 +202,8 @@ static enum crm_status edit(void *ctx, const struct crm_line *l,
 	return CRM_OK;
 }
 
-static enum crm_status find_all(struct crm_erase_finding *f, struct crm_err *err)
+static enum crm_status find_all(struct crm_erase_finding *f,
+    struct crm_err *err)
 {
 	struct crm_erase *e = f->erase;
 	struct crm_find all = { .list = { &e->client, &f->deal, &f->task },

@@ -285,6 +285,64 @@ what,name,segments,lines
 erased,C1,,7
 E
 
+# The same file again, and a new one: what is told of who was forgotten does
+# not come back, all else does; nor where the client is whom it was merged into.
+cat >shop.map <<'E'
+[deal]
+deal = 'x-' id
+client = 'x-' client
+title = title
+todo = todo
+amount = amount
+created = created
+[client]
+client = 'x-' client
+name = who
+E
+cat >shop.csv <<'E'
+id,client,title,todo,amount,created,who
+1,1,Kitchen Belova,call Belova,5,2026-08-01T09:00:00Z,Olga Belova
+2,2,Stays,Stays,6,2026-08-01T09:00:00Z,Petrov
+3,3,Belova bath,,7,2026-08-01T09:00:00Z,Belova
+E
+crm-init shop
+crm-add -s shop --csv --map shop.map shop.csv >out
+crm-add -s shop merge client=x-3 into=x-1 at=2026-11-20T09:00:00Z >out
+crm-add -s shop forget client=x-1 at=2026-11-21T09:00:00Z >out
+t 'the same file brings nothing' 'crm-add -s shop --csv --map shop.map shop.csv'
+crm-check -s shop --gc >out
+t 'nor does it when the lines were erased' \
+	'crm-add -s shop --csv --map shop.map shop.csv'
+sed -i 's/Kitchen/House/; s/Belova,5/Belova,50/; s/Stays,Stays/New,Stays/
+	s/bath/garden/' shop.csv
+t 'a new one brings what is told of others, and amounts' \
+	'crm-add -s shop --csv --map shop.map shop.csv | cut -d, -f2-' <<'E'
+"ev":"set","deal":"x-1","amount":50,"via":"shop"}
+"ev":"set","deal":"x-2","title":"New","via":"shop"}
+E
+t 'nothing of it is in the store' 'grep -r Belova shop' 1
+
+# Deals that have lost their titles so are no doubles; others are.
+crm-init twice
+cat >twice/journal/2026-11.jsonl <<'E'
+{"at":"2026-11-18T09:00:00Z","ev":"deal","deal":"1","client":"c","title":"Kitchen","next":"2026-12-01T09:00:00Z"}
+{"at":"2026-11-18T09:00:00Z","ev":"deal","deal":"2","client":"c","title":"Bath","next":"2026-12-01T09:00:00Z"}
+{"at":"2026-11-19T09:00:00Z","ev":"forget","client":"c"}
+{"at":"2026-11-20T09:00:00Z","ev":"deal","deal":"3","client":"c","next":"2026-12-01T09:00:00Z"}
+{"at":"2026-11-20T09:00:01Z","ev":"deal","deal":"4","client":"c","next":"2026-12-01T09:00:00Z"}
+{"at":"2026-11-20T09:00:00Z","ev":"deal","deal":"5","client":"d","next":"2026-12-01T09:00:00Z"}
+{"at":"2026-11-20T09:00:01Z","ev":"deal","deal":"6","client":"d","next":"2026-12-01T09:00:00Z"}
+E
+crm-check -s twice --gc >out
+for since in '' --since=2026-11-01; do
+	t "erased titles make no doubles $since" "CRM_INDEX=1 crm-check \
+	-s twice --only same-deal $since -f csv | cut -d, -f1,3 | sort" <<'E'
+kind,deal
+same-deal,4
+same-deal,6
+E
+done
+
 # A line that cannot be read might be one of those; others are let be.
 crm-init bad
 cat >bad/journal/2026-08.jsonl <<'E'
