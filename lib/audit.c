@@ -110,7 +110,8 @@ void crm_audit_ready(struct crm_audit *a)
 	    sizeof(*a->client));
 	a->word = crm_mem_new(a->words + 1, sizeof(*a->word));
 	for (size_t i = 0; i <= a->fold->client_name.n; i++)
-		a->client[i].changed = CRM_TIME_NONE;
+		a->client[i].changed = a->client[i].forgotten =
+		    CRM_TIME_NONE;
 	for (size_t i = 0; i <= a->words; i++)
 		a->word[i].last = CRM_TIME_NONE;
 }

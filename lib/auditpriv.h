@@ -36,6 +36,7 @@ struct crm_audit_deal {
 
 struct crm_audit_client {
 	int64_t changed;	/* its last client or set fact */
+	int64_t forgotten;	/* its last forget, or CRM_TIME_NONE */
 	uint32_t owner;		/* of a deal of its, in fold->word */
 	bool open;		/* that deal is open */
 };

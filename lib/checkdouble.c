@@ -146,6 +146,10 @@ static void deals(struct crm_audit *a)
 		if (d->status != CRM_OPEN || d->client == 0)
 			continue;
 		crm_likeness_text(crm_audit_word_text(a, d->title), &title);
+		/* what it was called may have been erased */
+		if (title.n == 0 && d->created <=
+		    a->client[d->client].forgotten)
+			continue;
 		b.n = 0;
 		crm_buf_printf(&b, "%u %d ", (unsigned)d->client,
 		    (int)d->pipeline);

@@ -147,12 +147,14 @@ void crm_check_fact(struct crm_audit *a, const struct crm_deal *d,
 	} else if (f->deal != 0) {
 		orphan(a, f);
 	} else if (f->client != 0 && (f->ev == CRM_EV_CLIENT ||
-	    f->ev == CRM_EV_SET)) {
+	    f->ev == CRM_EV_SET || f->ev == CRM_EV_FORGET)) {
 		struct crm_audit_client *c = &a->client[crm_fold_client_now(
 		    a->fold, f->client)];
+		int64_t *last = f->ev == CRM_EV_FORGET ? &c->forgotten :
+		    &c->changed;
 
-		if (c->changed < f->at)
-			c->changed = f->at;
+		if (*last < f->at)
+			*last = f->at;
 	}
 }
 

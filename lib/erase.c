@@ -4,50 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "erasepriv.h"
 #include "event.h"
-#include "find.h"
-#include "fold.h"
 #include "input.h"
 #include "mem.h"
 
-/* A place in the order of facts. */
-struct place {
-	int64_t at;
-	size_t segment;
-	int64_t offset;
-	bool first;		/* deal and client come before others */
-};
-
-/* A forget, or a merge. */
-struct note {
-	struct place place;
-	uint32_t client, into;	/* in names; into 0: a forget */
-};
-
-struct finding {
-	struct crm_erase *erase;
-	const struct crm_index *index;
-	struct crm_rules *rules;
-	struct crm_line *line;
-	struct note *note;
-	size_t notes, note_cap;
-	struct crm_names name;		/* of the clients in notes */
-	struct until {			/* [name] */
-		struct place place;	/* facts before that are erased */
-		bool is;
-	} *until;
-	uint32_t *now;			/* [name]: whom it was merged into */
-	struct crm_names deal;		/* that may have been theirs */
-	struct until *deal_until;
-	uint32_t *deal_of;		/* [deal]: the client, in erase */
-	struct crm_names task;		/* of these */
-	uint32_t *task_of;		/* [task]: its deal */
-	size_t task_cap;
-	struct crm_buf told;		/* their deal, set and undo lines, and
-					 * merges */
-};
-
-static bool before(const struct place *a, const struct place *b)
+bool crm_erase_before(const struct crm_erase_place *a,
+    const struct crm_erase_place *b)
 {
 	if (a->at != b->at)
 		return a->at < b->at;
@@ -60,15 +23,14 @@ static bool before(const struct place *a, const struct place *b)
 
 static int by_place(const void *a, const void *b)
 {
-	const struct note *x = a, *y = b;
+	const struct crm_erase_note *x = a, *y = b;
 
-	return before(&x->place, &y->place) ? -1 :
-	    before(&y->place, &x->place) ? 1 : 0;
+	return crm_erase_before(&x->place, &y->place) ? -1 :
+	    crm_erase_before(&y->place, &x->place) ? 1 : 0;
 }
 
-/* False for a line that is no fact: it stays as it is. */
-static bool place_of(const struct crm_line *l, struct crm_find_at at,
-    struct place *p)
+bool crm_erase_place_of(const struct crm_line *l, struct crm_find_at at,
+    struct crm_erase_place *p)
 {
 	enum crm_ev ev = crm_ev_find(crm_line_str(l, CRM_KEY_EV));
 	struct crm_err err = { 0 };
@@ -81,15 +43,15 @@ static bool place_of(const struct crm_line *l, struct crm_find_at at,
 	return ok && ev != CRM_EV_NONE;
 }
 
-static void take_note(struct finding *f, struct crm_find_at at)
+static void take_note(struct crm_erase_finding *f, struct crm_find_at at)
 {
 	const struct crm_line *l = f->line;
 	enum crm_ev ev = crm_ev_find(crm_line_str(l, CRM_KEY_EV));
 	struct crm_str client = crm_line_str(l, CRM_KEY_CLIENT);
 	struct crm_str into = crm_line_str(l, CRM_KEY_INTO);
-	struct note n = { 0 };
+	struct crm_erase_note n = { 0 };
 
-	if (client.n == 0 || !place_of(l, at, &n.place) ||
+	if (client.n == 0 || !crm_erase_place_of(l, at, &n.place) ||
 	    (ev != CRM_EV_FORGET && (ev != CRM_EV_MERGE || into.n == 0)))
 		return;
 	n.client = crm_names_add(&f->name, client);
@@ -108,7 +70,7 @@ static bool tells(struct crm_str text)
 	    memmem(text.p, text.n, "\\u00", 4) != NULL;
 }
 
-static enum crm_status note_segment(struct finding *f, size_t segment,
+static enum crm_status note_segment(struct crm_erase_finding *f, size_t segment,
     struct crm_err *err)
 {
 	const struct crm_segment *g = &f->index->segment[segment];
@@ -134,152 +96,96 @@ static enum crm_status note_segment(struct finding *f, size_t segment,
 	return s == CRM_NONE ? CRM_OK : s;
 }
 
-static uint32_t now_of(const struct finding *f, uint32_t client)
+static uint32_t now_of(const struct crm_erase_finding *f, uint32_t client)
 {
 	while (f->now[client] != 0)
 		client = f->now[client];
 	return client;
 }
 
+/* Into goes what was merged into it, behind it in a ring. */
+static void join(struct crm_erase_finding *f, uint32_t client, uint32_t into)
+{
+	uint32_t next = f->next[client];
+
+	if (client == into)
+		return;
+	f->now[client] = into;
+	f->next[client] = f->next[into];
+	f->next[into] = next;
+}
+
+/* All that are one client with it, as of a forget. */
+static void forgotten(struct crm_erase_finding *f, struct crm_erase_note *n,
+    uint32_t now)
+{
+	uint32_t k = now;
+
+	n->first = f->members;
+	do {
+		f->until[k] = (struct crm_erase_until){ n->place, true };
+		f->member = crm_mem_grow(f->member, &f->member_cap,
+		    f->members + 1, sizeof(*f->member));
+		f->member[f->members++] = k;
+		k = f->next[k];
+	} while (k != now);
+	n->end = f->members;
+}
+
 /* What was merged by then goes with the one that a forget names. */
-static void follow(struct finding *f)
+static void follow(struct crm_erase_finding *f)
 {
 	f->until = crm_mem_new(f->name.n + 1, sizeof(*f->until));
 	f->now = crm_mem_new(f->name.n + 1, sizeof(*f->now));
+	f->next = crm_mem_new(f->name.n + 1, sizeof(*f->next));
+	for (uint32_t k = 1; k <= f->name.n; k++)
+		f->next[k] = k;
 	if (f->notes > 0)
 		qsort(f->note, f->notes, sizeof(*f->note), by_place);
 	for (size_t i = 0; i < f->notes; i++) {
-		const struct note *n = &f->note[i];
+		struct crm_erase_note *n = &f->note[i];
 		uint32_t now = now_of(f, n->client);
 
-		if (n->into != 0) {
-			uint32_t into = now_of(f, n->into);
-
-			if (into != now)
-				f->now[now] = into;
-			continue;
-		}
-		for (uint32_t k = 1; k <= f->name.n; k++)
-			if (now_of(f, k) == now)
-				f->until[k] = (struct until){ n->place, true };
+		if (n->into != 0)
+			join(f, now, now_of(f, n->into));
+		else
+			forgotten(f, n, now);
 	}
 	for (uint32_t k = 1; k <= f->name.n; k++)
 		if (f->until[k].is)
 			crm_names_add(&f->erase->client, f->name.name[k]);
 }
 
-/* The first look: whose deals there are. */
-static enum crm_status find_deals(void *ctx, const struct crm_line *l,
-    struct crm_str text, struct crm_find_at at, struct crm_err *err)
-{
-	struct finding *f = ctx;
-	struct crm_str deal = crm_line_str(l, CRM_KEY_DEAL);
-	enum crm_ev ev = crm_ev_find(crm_line_str(l, CRM_KEY_EV));
-
-	(void)text, (void)at, (void)err;
-	if ((ev == CRM_EV_DEAL || ev == CRM_EV_SET) && deal.n > 0 &&
-	    crm_names_find(&f->erase->client,
-	    crm_line_str(l, CRM_KEY_CLIENT)) != 0)
-		crm_names_add(&f->deal, deal);
-	return CRM_OK;
-}
-
-/* The second: what says whose they were, and their tasks. */
-static enum crm_status keep_told(void *ctx, const struct crm_line *l,
-    struct crm_str text, struct crm_find_at at, struct crm_err *err)
-{
-	struct finding *f = ctx;
-	enum crm_ev ev = crm_ev_find(crm_line_str(l, CRM_KEY_EV));
-	uint32_t deal = crm_names_find(&f->deal, crm_line_str(l,
-	    CRM_KEY_DEAL)), task;
-
-	(void)at, (void)err;
-	if (ev == CRM_EV_MERGE || (deal != 0 && (ev == CRM_EV_DEAL ||
-	    ev == CRM_EV_SET || ev == CRM_EV_UNDO))) {
-		crm_buf_str_add(&f->told, text);
-		crm_buf_char(&f->told, '\n');
-	}
-	if (deal == 0 || crm_line_str(l, CRM_KEY_TASK).n == 0)
-		return CRM_OK;
-	task = crm_names_add(&f->task, crm_line_str(l, CRM_KEY_TASK));
-	f->task_of = crm_mem_grow(f->task_of, &f->task_cap, task + 1,
-	    sizeof(*f->task_of));
-	f->task_of[task] = deal;
-	return CRM_OK;
-}
-
-/* The deals that were the client's as of one forget. */
-static enum crm_status fold_deals(struct finding *f, const struct note *n,
-    struct crm_err *err)
-{
-	struct crm_fold_opt opt = { .rules = f->rules, .as_of = n->place.at,
-		.moves_only = true };
-	struct crm_str client = f->name.name[n->client], text;
-	struct crm_str rest = crm_buf_str(&f->told);
-	struct crm_err ignored = { 0 };
-	enum crm_status s = CRM_OK;
-	struct crm_fold fold;
-	uint32_t now;
-
-	crm_fold_init(&fold, &opt);
-	while (rest.n > 0) {	/* what cannot be read was passed over before */
-		crm_str_cut(rest, '\n', &text, &rest);
-		if (crm_line_read(f->line, text, &ignored) == CRM_OK) {
-			/* no rate of a currency is wanted here */
-			crm_line_drop(f->line, CRM_STR("cur"));
-			crm_fold_add(&fold, f->line, &ignored);
-		}
-		crm_err_free(&ignored);
-	}
-	s = crm_fold_finish(&fold, err);
-	now = crm_fold_client_now(&fold, crm_names_find(&fold.client_name,
-	    client));
-	for (size_t i = 0; s == CRM_OK && now != 0 && i < fold.deals; i++) {
-		uint32_t deal = crm_names_find(&f->deal,
-		    crm_names_get(&fold.deal_name, fold.deal[i].id));
-
-		if (deal == 0 || crm_fold_client_now(&fold,
-		    fold.deal[i].client) != now)
-			continue;
-		f->deal_until[deal] = (struct until){ n->place, true };
-		f->deal_of[deal] = crm_names_find(&f->erase->client, client);
-	}
-	crm_fold_free(&fold);
-	return s;
-}
-
 /* The last: whose is the line, 0 for nobody's? */
-static uint32_t whose(const struct finding *f, const struct crm_line *l,
-    const struct place *p)
+static uint32_t whose(const struct crm_erase_finding *f,
+    const struct crm_line *l, const struct crm_erase_place *p)
 {
 	struct crm_str client = crm_line_str(l, CRM_KEY_CLIENT);
-	uint32_t deal = crm_names_find(&f->deal, crm_line_str(l,
-	    CRM_KEY_DEAL));
-	uint32_t task = crm_names_find(&f->task, crm_line_str(l,
-	    CRM_KEY_TASK));
-	uint32_t name = crm_names_find(&f->name, client);
+	struct crm_str id = crm_line_str(l, CRM_KEY_DEAL);
+	uint32_t name = crm_names_find(&f->name, client), deal;
 	bool of_deal = crm_line_get(l, CRM_KEY_DEAL) != NULL &&
 	    (p->first || crm_str_is(crm_line_str(l, CRM_KEY_EV), "set"));
 
 	/* a deal's own fields are those of whose it was, whoever it names */
 	if (!of_deal && name != 0 && f->until[name].is &&
-	    before(p, &f->until[name].place))
+	    crm_erase_before(p, &f->until[name].place))
 		return crm_names_find(&f->erase->client, client);
-	if (deal == 0 && task != 0)
-		deal = f->task_of[task];
+	deal = id.n > 0 ? crm_names_find(&f->deal, id) :
+	    crm_erase_task_deal(f, crm_line_str(l, CRM_KEY_TASK), p);
 	return deal != 0 && f->deal_until[deal].is &&
-	    before(p, &f->deal_until[deal].place) ? f->deal_of[deal] : 0;
+	    crm_erase_before(p, &f->deal_until[deal].place) ?
+	    f->deal_of[deal] : 0;
 }
 
 static enum crm_status edit(void *ctx, const struct crm_line *l,
     struct crm_str text, struct crm_find_at at, struct crm_err *err)
 {
-	struct finding *f = ctx;
+	struct crm_erase_finding *f = ctx;
 	struct crm_erase *e = f->erase;
 	struct crm_erase_edit d = { at.segment, at.offset, text.n, e->text.n,
 		0 };
-	struct place p;
-	uint32_t client = place_of(l, at, &p) ? whose(f, l, &p) : 0;
+	struct crm_erase_place p;
+	uint32_t client = crm_erase_place_of(l, at, &p) ? whose(f, l, &p) : 0;
 
 	if (client == 0)
 		return CRM_OK;
@@ -296,31 +202,23 @@ static enum crm_status edit(void *ctx, const struct crm_line *l,
 	return CRM_OK;
 }
 
-static enum crm_status find_all(struct finding *f, struct crm_err *err)
+static enum crm_status find_all(struct crm_erase_finding *f,
+    struct crm_err *err)
 {
 	struct crm_erase *e = f->erase;
-	struct crm_find clients = { .list = { &e->client }, .lists = 1 };
-	struct crm_find deals = { .list = { &f->deal, &f->name }, .lists = 2 };
 	struct crm_find all = { .list = { &e->client, &f->deal, &f->task },
 		.lists = 3 };
-	enum crm_status s = crm_find_lines(f->index, &clients, find_deals, f,
-	    err);
+	enum crm_status s;
 
-	if (s == CRM_OK)
-		s = crm_find_lines(f->index, &deals, keep_told, f, err);
 	e->lines = crm_mem_new(e->client.n + 1, sizeof(*e->lines));
-	f->deal_until = crm_mem_new(f->deal.n + 1, sizeof(*f->deal_until));
-	f->deal_of = crm_mem_new(f->deal.n + 1, sizeof(*f->deal_of));
-	for (size_t i = 0; i < f->notes && s == CRM_OK; i++)
-		if (f->note[i].into == 0)
-			s = fold_deals(f, &f->note[i], err);
+	s = crm_erase_deals(f, err);
 	return s == CRM_OK ? crm_find_lines(f->index, &all, edit, f, err) : s;
 }
 
 enum crm_status crm_erase_find(struct crm_erase *e, const struct crm_index *x,
     struct crm_rules *rules, struct crm_err *err)
 {
-	struct finding f = { .erase = e, .index = x, .rules = rules,
+	struct crm_erase_finding f = { .erase = e, .index = x, .rules = rules,
 		.line = crm_mem_new(1, sizeof(*f.line)) };
 	enum crm_status s = CRM_OK;
 
@@ -334,13 +232,10 @@ enum crm_status crm_erase_find(struct crm_erase *e, const struct crm_index *x,
 	free(f.note);
 	free(f.until);
 	free(f.now);
-	free(f.deal_until);
-	free(f.deal_of);
-	free(f.task_of);
+	free(f.next);
+	free(f.member);
 	crm_names_free(&f.name);
-	crm_names_free(&f.deal);
-	crm_names_free(&f.task);
-	crm_buf_free(&f.told);
+	crm_erase_deals_free(&f);
 	return s;
 }
 

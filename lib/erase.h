@@ -49,5 +49,7 @@ void crm_erase_free(struct crm_erase *);
  * and set of a client), and free text, telephone numbers and recordings of
  * other facts.  False when there is nothing. */
 bool crm_erase_line(struct crm_line *);
+/* Is that a key of such other facts? */
+bool crm_erase_is_text(enum crm_key);
 
 #endif

@@ -11,7 +11,7 @@ static bool is_bare(enum crm_key key)
 	    key == CRM_KEY_BY || key == CRM_KEY_VIA || key == CRM_KEY_KEY;
 }
 
-static bool is_text(enum crm_key key)
+bool crm_erase_is_text(enum crm_key key)
 {
 	return key == CRM_KEY_NAME || key == CRM_KEY_COMPANY ||
 	    key == CRM_KEY_PHONE || key == CRM_KEY_EMAIL ||
@@ -31,7 +31,7 @@ bool crm_erase_line(struct crm_line *l)
 	for (size_t i = l->n; i-- > 0;) {
 		enum crm_key key = (enum crm_key)l->field[i].id;
 
-		if (of_client ? !is_bare(key) : is_text(key))
+		if (of_client ? !is_bare(key) : crm_erase_is_text(key))
 			crm_line_drop(l, l->field[i].key);
 	}
 	return l->n < n;

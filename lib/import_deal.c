@@ -301,6 +301,8 @@ static enum crm_status put_kept(struct change *c, struct crm_err *err)
 		if (k != NULL ? !c->row->value[k - p->deal->key].left :
 		    !falls(c, lost[i]))
 			continue;
+		if (lost[i] == CRM_KEY_TODO && crm_import_forgotten(p, c->d))
+			continue;
 		if (!falls(c, lost[i]) && (!c->moves || c->closes ||
 		    lost[i] == CRM_KEY_AMOUNT || lost[i] == CRM_KEY_MARGIN))
 			continue;

@@ -34,7 +34,8 @@ static struct crm_import_client *party_of(struct crm_import_plan *p,
 		p->parties = (size_t)client + 1;
 		for (size_t i = old; i < p->parties; i++)
 			p->party[i] = (struct crm_import_client){
-				.last = CRM_TIME_NONE };
+				.last = CRM_TIME_NONE,
+				.forgotten = CRM_TIME_NONE };
 	}
 	return &p->party[client];
 }
@@ -49,6 +50,24 @@ static void note_client(struct crm_import_plan *p, const struct crm_fact *f)
 		c->last = f->at;
 	if (f->ev == CRM_EV_MERGE || f->ev == CRM_EV_FORGET)
 		c->gone = true;
+	if (f->ev == CRM_EV_FORGET && f->at <= p->now &&
+	    c->forgotten < f->at)
+		c->forgotten = f->at;
+}
+
+static bool forgotten_since(const struct crm_import_plan *p, uint32_t client,
+    int64_t created)
+{
+	return client < p->parties && p->party[client].forgotten !=
+	    CRM_TIME_NONE && p->party[client].forgotten >= created;
+}
+
+bool crm_import_forgotten(struct crm_import_plan *p,
+    const struct crm_deal *d)
+{
+	/* who it was, and who that is by now */
+	return forgotten_since(p, p->known[d->id].client, d->created) ||
+	    forgotten_since(p, d->client, d->created);
 }
 
 /* True when they say something of money. */

@@ -5,6 +5,7 @@
  */
 #include <stdlib.h>
 
+#include "erase.h"
 #include "importpriv.h"
 #include "journal.h"
 
@@ -152,7 +153,11 @@ void crm_import_leave(struct crm_import_plan *p,
 {
 	uint32_t no = crm_names_find(&p->deals, row->deal);
 	const uint32_t *said = p->said.deal + no * keys_of(p->deal);
+	bool forgotten = crm_import_forgotten(p, d);
 
+	for (size_t i = 0; forgotten && i < p->deal->keys; i++)
+		if (crm_erase_is_text(p->deal->key[i].id))
+			row->value[i].left = row->value[i].forgotten = true;
 	if (!p->said.told[no].any)
 		return;
 	for (size_t i = 0; i < p->deal->keys; i++) {
@@ -160,6 +165,8 @@ void crm_import_leave(struct crm_import_plan *p,
 		struct crm_import_value *v = &row->value[i];
 
 		v->said = said[i] != 0;
+		if (v->forgotten)
+			continue;
 		if (!crm_import_field(k) || !again(p, said[i], v) ||
 		    crm_import_same(p, d, k, v))
 			continue;

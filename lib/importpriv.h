@@ -19,6 +19,7 @@ struct crm_import_value {
 	uint8_t type;		/* enum crm_type; CRM_NULL for none */
 	bool said;		/* the file said something last time */
 	bool left;		/* people's, who have changed the file's */
+	bool forgotten;		/* of a person who is to be forgotten */
 };
 
 /* A row that says what is now. */
@@ -52,6 +53,7 @@ struct crm_import_client {
 	int64_t last;
 	bool ahead;		/* as of a deal */
 	bool gone;		/* merged into another, or forgotten */
+	int64_t forgotten;	/* when, last; or CRM_TIME_NONE */
 };
 
 /* Where the file said last time that a deal is. */
@@ -151,6 +153,8 @@ struct crm_import_told *crm_import_told(struct crm_import_plan *,
 /* Did it say the same of that key of [client]? */
 bool crm_import_again(struct crm_import_plan *, struct crm_str client,
     size_t key, const struct crm_import_value *);
+/* Was the client of the deal forgotten since it was created? */
+bool crm_import_forgotten(struct crm_import_plan *, const struct crm_deal *);
 /* Make the row's values that say the same what people have made of them. */
 void crm_import_leave(struct crm_import_plan *,
     const struct crm_import_row *, const struct crm_deal *);

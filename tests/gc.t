@@ -225,6 +225,124 @@ ok 'a rate that nobody knows does not matter' 'crm-check -s odd --gc >out
 t 'without an index the same' 'rm -rf odd/index; cat odd/journal/* |
 	sed "s/\"cur\":\"XXX\",//" | diff want -'
 
+# A task goes from deal to deal: what is said of it while it is another
+# client's is theirs.  By time: the line that gives t2 away stands last.
+crm-init move
+cat >move/journal/2026-08.jsonl <<'E'
+{"at":"2026-08-01T09:00:00Z","ev":"deal","deal":"1","client":"C1"}
+{"at":"2026-08-01T09:00:00Z","ev":"deal","deal":"2","client":"C2"}
+{"at":"2026-08-02T09:00:00Z","ev":"task","task":"t","owner":"anna","todo":"Belova, no deal yet"}
+{"at":"2026-08-02T09:00:01Z","ev":"task","task":"t","deal":"1","todo":"Belova"}
+{"at":"2026-08-02T09:00:02Z","ev":"task","task":"t","owner":"anna","note":"Belova"}
+{"at":"2026-08-02T09:00:03Z","ev":"task","task":"t","deal":"2","note":"Stays"}
+{"at":"2026-08-02T09:00:04Z","ev":"task","task":"t","due":"2026-12-01T09:00:00Z","todo":"Stays: the offer"}
+{"at":"2026-08-02T09:00:05Z","ev":"done","task":"t","deal":"1","note":"Belova"}
+{"at":"2026-08-02T09:00:06Z","ev":"task","task":"t","note":"Stays, done gives no deal"}
+{"at":"2026-08-02T09:00:00Z","ev":"task","task":"t2","deal":"1","todo":"Belova"}
+{"at":"2026-08-02T09:00:09Z","ev":"task","task":"t2","todo":"Stays of t2"}
+{"at":"2026-08-02T09:00:08Z","ev":"task","task":"t2","deal":"2"}
+{"at":"2026-08-02T09:00:07Z","ev":"task","task":"t2","todo":"Belova before"}
+{"at":"2026-08-02T09:00:00Z","ev":"task","task":"t3","todo":"Belova"}
+{"at":"2026-08-02T09:00:01Z","ev":"done","task":"t3","deal":"1"}
+{"at":"2026-08-02T09:00:00Z","ev":"task","task":"t4","deal":"2","todo":"Stays"}
+{"at":"2026-08-02T09:00:01Z","ev":"task","task":"t4","todo":"Stays"}
+{"at":"2026-08-02T09:00:02Z","ev":"task","task":"t4","deal":"1"}
+{"at":"2026-08-02T09:00:03Z","ev":"task","task":"t4","todo":"Belova"}
+{"at":"2026-08-03T09:00:00Z","ev":"forget","client":"C1"}
+E
+sed 's/,"[a-z]*":"Belova[^"]*"//' move/journal/2026-08.jsonl >want
+t 'what is said of a task is of the deal that it had then' \
+	'crm-check -s move --gc -f csv; cat move/journal/* | diff want -' <<'E'
+what,name,segments,lines
+erased,C1,,8
+E
+
+# A deal that was undone, and what no line creates, are the client's whom
+# their lines name last.
+crm-init gone
+cat >gone/journal/2026-08.jsonl <<'E'
+{"at":"2026-08-01T09:00:00Z","ev":"client","client":"C1","name":"Belova"}
+{"at":"2026-08-01T09:00:01Z","ev":"deal","deal":"5","client":"C1","title":"Belova flat","note":"Belova"}
+{"at":"2026-08-01T09:00:02Z","ev":"touch","deal":"5","kind":"call","phone":"+7Belova","note":"Belova"}
+{"at":"2026-08-01T09:00:02Z","ev":"task","task":"t","deal":"5","todo":"Belova"}
+{"at":"2026-08-01T09:00:03Z","ev":"undo","deal":"5","of":"2026-08-01T09:00:01Z","what":"deal","note":"Belova"}
+{"at":"2026-08-01T09:00:04Z","ev":"set","deal":"78","client":"C1","title":"Belova"}
+{"at":"2026-08-01T09:00:05Z","ev":"step","deal":"78","outcome":"result","note":"Belova"}
+{"at":"2026-08-01T09:00:06Z","ev":"set","deal":"79","client":"C1","title":"Stays"}
+{"at":"2026-08-01T09:00:07Z","ev":"set","deal":"79","client":"C2"}
+{"at":"2026-08-01T09:00:08Z","ev":"deal","deal":"6","client":"C2","title":"Stays"}
+{"at":"2026-08-01T09:00:09Z","ev":"set","deal":"6","client":"C1"}
+{"at":"2026-08-01T09:00:10Z","ev":"undo","deal":"6","of":"2026-08-01T09:00:09Z","what":"set"}
+{"at":"2026-08-01T09:00:11Z","ev":"set","deal":"80","client":"C1","title":"Stays"}
+{"at":"2026-08-01T09:00:12Z","ev":"set","deal":"80","client":null}
+{"at":"2026-08-02T09:00:00Z","ev":"forget","client":"C1"}
+{"at":"2026-08-03T09:00:00Z","ev":"set","deal":"78","title":"Stays, behind it"}
+E
+sed 's/,"[a-z]*":"[+7]*Belova[^"]*"//g' gone/journal/2026-08.jsonl >want
+t 'a deal that was undone, or that no line creates, is erased' \
+	'crm-check -s gone --gc -f csv; cat gone/journal/* | diff want -' <<'E'
+what,name,segments,lines
+erased,C1,,7
+E
+
+# The same file again, and a new one: what is told of who was forgotten does
+# not come back, all else does; nor where the client is whom it was merged into.
+cat >shop.map <<'E'
+[deal]
+deal = 'x-' id
+client = 'x-' client
+title = title
+todo = todo
+amount = amount
+created = created
+[client]
+client = 'x-' client
+name = who
+E
+cat >shop.csv <<'E'
+id,client,title,todo,amount,created,who
+1,1,Kitchen Belova,call Belova,5,2026-08-01T09:00:00Z,Olga Belova
+2,2,Stays,Stays,6,2026-08-01T09:00:00Z,Petrov
+3,3,Belova bath,,7,2026-08-01T09:00:00Z,Belova
+E
+crm-init shop
+crm-add -s shop --csv --map shop.map shop.csv >out
+crm-add -s shop merge client=x-3 into=x-1 at=2026-11-20T09:00:00Z >out
+crm-add -s shop forget client=x-1 at=2026-11-21T09:00:00Z >out
+t 'the same file brings nothing' 'crm-add -s shop --csv --map shop.map shop.csv'
+crm-check -s shop --gc >out
+t 'nor does it when the lines were erased' \
+	'crm-add -s shop --csv --map shop.map shop.csv'
+sed -i 's/Kitchen/House/; s/Belova,5/Belova,50/; s/Stays,Stays/New,Stays/
+	s/bath/garden/' shop.csv
+t 'a new one brings what is told of others, and amounts' \
+	'crm-add -s shop --csv --map shop.map shop.csv | cut -d, -f2-' <<'E'
+"ev":"set","deal":"x-1","amount":50,"via":"shop"}
+"ev":"set","deal":"x-2","title":"New","via":"shop"}
+E
+t 'nothing of it is in the store' 'grep -r Belova shop' 1
+
+# Deals that have lost their titles so are no doubles; others are.
+crm-init twice
+cat >twice/journal/2026-11.jsonl <<'E'
+{"at":"2026-11-18T09:00:00Z","ev":"deal","deal":"1","client":"c","title":"Kitchen","next":"2026-12-01T09:00:00Z"}
+{"at":"2026-11-18T09:00:00Z","ev":"deal","deal":"2","client":"c","title":"Bath","next":"2026-12-01T09:00:00Z"}
+{"at":"2026-11-19T09:00:00Z","ev":"forget","client":"c"}
+{"at":"2026-11-20T09:00:00Z","ev":"deal","deal":"3","client":"c","next":"2026-12-01T09:00:00Z"}
+{"at":"2026-11-20T09:00:01Z","ev":"deal","deal":"4","client":"c","next":"2026-12-01T09:00:00Z"}
+{"at":"2026-11-20T09:00:00Z","ev":"deal","deal":"5","client":"d","next":"2026-12-01T09:00:00Z"}
+{"at":"2026-11-20T09:00:01Z","ev":"deal","deal":"6","client":"d","next":"2026-12-01T09:00:00Z"}
+E
+crm-check -s twice --gc >out
+for since in '' --since=2026-11-01; do
+	t "erased titles make no doubles $since" "CRM_INDEX=1 crm-check \
+	-s twice --only same-deal $since -f csv | cut -d, -f1,3 | sort" <<'E'
+kind,deal
+same-deal,4
+same-deal,6
+E
+done
+
 # A line that cannot be read might be one of those; others are let be.
 crm-init bad
 cat >bad/journal/2026-08.jsonl <<'E'
