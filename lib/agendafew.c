@@ -229,21 +229,6 @@ static bool is_few(const struct few *f, const struct crm_rules *rules)
 	    open_names(p, CRM_PENDING_TASK) <= FEW + f->deals / MANY;
 }
 
-static void learn_stages(struct crm_rules *rules,
-    const struct crm_rules *counted)
-{
-	struct crm_buf b = { 0 };
-
-	for (int i = counted->known; i < counted->stages; i++) {
-		b.n = 0;
-		crm_buf_str_add(&b, counted->stage[i].pipeline);
-		crm_buf_char(&b, '/');
-		crm_buf_str_add(&b, counted->stage[i].id);
-		crm_rules_stage_add(rules, 0, crm_buf_str(&b));
-	}
-	crm_buf_free(&b);
-}
-
 static enum crm_status read_few(struct crm_agenda *a, struct few *f,
     const struct crm_index *x, struct crm_fold_opt *opt, struct crm_err *err)
 {
@@ -263,7 +248,7 @@ static enum crm_status read_few(struct crm_agenda *a, struct few *f,
 		s = crm_gather_find(&g, x, err);
 	}
 	if (s == CRM_OK) {
-		learn_stages(&q->src.rules, &src.rules);
+		crm_rules_learn(&q->src.rules, &src.rules);
 		s = crm_query_run_some(q, opt, tell, &g, err);
 	}
 	if (s == CRM_OK) {

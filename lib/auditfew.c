@@ -86,21 +86,6 @@ static void choose_sellers(struct crm_late *l)
 	}
 }
 
-static void learn_stages(struct crm_rules *rules,
-    const struct crm_rules *counted)
-{
-	struct crm_buf b = { 0 };
-
-	for (int i = counted->known; i < counted->stages; i++) {
-		b.n = 0;
-		crm_buf_str_add(&b, counted->stage[i].pipeline);
-		crm_buf_char(&b, '/');
-		crm_buf_str_add(&b, counted->stage[i].id);
-		crm_rules_stage_add(rules, 0, crm_buf_str(&b));
-	}
-	crm_buf_free(&b);
-}
-
 static enum crm_status take(void *ctx, const struct crm_line *line,
     struct crm_str text, struct crm_err *err)
 {
@@ -123,7 +108,7 @@ static enum crm_status fold(struct crm_late *l, struct crm_err *err)
 
 	if (s != CRM_OK)
 		return s;
-	learn_stages(&a->query->src.rules, &l->few->src.rules);
+	crm_rules_learn(&a->query->src.rules, &l->few->src.rules);
 	crm_audit_begin(a);
 	s = crm_gather_tell(&l->gather, take, l, err);
 	if (s == CRM_OK)

@@ -200,6 +200,20 @@ int crm_rules_stage_add(struct crm_rules *r, int pipeline, struct crm_str name)
 	return i;
 }
 
+void crm_rules_learn(struct crm_rules *r, const struct crm_rules *counted)
+{
+	struct crm_buf b = { 0 };
+
+	for (int i = counted->known; i < counted->stages; i++) {
+		b.n = 0;
+		crm_buf_str_add(&b, counted->stage[i].pipeline);
+		crm_buf_char(&b, '/');
+		crm_buf_str_add(&b, counted->stage[i].id);
+		crm_rules_stage_add(r, 0, crm_buf_str(&b));
+	}
+	crm_buf_free(&b);
+}
+
 bool crm_rules_staff_steady(const struct crm_rules *r, struct crm_str id)
 {
 	int i = crm_rules_find(r, CRM_RULES_STAFF, 0, id);

@@ -158,6 +158,9 @@ int crm_rules_stage(const struct crm_rules *, int pipeline,
  * pipeline with no stages).  stage[] and pipeline[] may move.
  */
 int crm_rules_stage_add(struct crm_rules *, int pipeline, struct crm_str name);
+/* Add the stages that the others have got since they were read: of one store's
+ * tables, of which those have counted more. */
+void crm_rules_learn(struct crm_rules *, const struct crm_rules *counted);
 /* May a result lead from that stage to the other one, CRM_NO_STAGE for won?
  * Not when the first has moves that do not name it. */
 bool crm_rules_may_move(const struct crm_rules *, int from, int to);
