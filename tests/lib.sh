@@ -242,3 +242,39 @@ done_testing()
 	[ "$_failed" -eq 0 ]
 	exit
 }
+
+# same_by_index SEED DEALS: ask, a function of the test, says the same with the index
+# and without it, of a random journal that make.py pads to so many deals and
+# parts: with a tail that no part covers, and with a part of it
+same_by_index()
+{
+	rm -rf store/index
+	mkdir store/index
+	python3 "$root/tests/oracle/journals.py" b2b "$1" 40 |
+		python3 make.py "$1" "$2" || return
+	cp begin store/journal/2026-01.jsonl
+	CRM_INDEX=1 crm-funnel >out 2>&1
+	cat tail >>store/journal/2026-01.jsonl
+	(export CRM_INDEX=0; ask) >without
+	ask >with
+	cmp without with || return
+	(export CRM_INDEX=1; ask) >with
+	cmp without with
+}
+
+# bytes_count: make read.py, which runs a command and says on standard error how
+# many bytes it has read; false where they cannot be counted
+bytes_count()
+{
+	cat >read.py <<'PY'
+import os
+import sys
+pid = os.spawnvp(os.P_NOWAIT, sys.argv[1], sys.argv[1:])
+os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+for line in open("/proc/%d/io" % pid):
+    if line.startswith("rchar: "):
+        print(line.split()[1], file=sys.stderr)
+os.waitpid(pid, 0)
+PY
+	[ "$CRM_VALGRIND" != 1 ] && python3 read.py true 2>out && [ -s out ]
+}
