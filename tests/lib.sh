@@ -243,8 +243,8 @@ done_testing()
 	exit
 }
 
-# same_by_index SEED DEALS: ask, a function of the test, says the same with the index
-# and without it, of a random journal that make.py pads to so many deals and
+# same_by_index SEED DEALS: ask, a function of the test, says the same with and
+# without the index, of a random journal that make.py pads to so many deals and
 # parts: with a tail that no part covers, and with a part of it
 same_by_index()
 {
